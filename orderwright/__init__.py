@@ -1,0 +1,1 @@
+"""Orderwright: order management for makers, processors and sellers of physical goods."""
