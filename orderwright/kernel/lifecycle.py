@@ -1,0 +1,56 @@
+"""A lifecycle is a table of moves. Checks, buttons and the API read the same table."""
+
+from dataclasses import dataclass
+
+from orderwright.kernel.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row of a lifecycle: `action` takes a record from any of `sources` to `target`.
+
+    `target` None says that the action leaves the status as it is.
+    """
+
+    action: str
+    sources: tuple[str, ...]
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """All moves of one kind of record. `noun` is what sentences call it: "sales order"."""
+
+    noun: str
+    moves: tuple[Move, ...]
+
+    def move(self, action: str) -> Move:
+        """The row of this action. Raises KeyError for an action that the table does not know."""
+        for move in self.moves:
+            if move.action == action:
+                return move
+        raise KeyError(f"{self.noun} has no action {action}")
+
+    def allows(self, action: str, status: str) -> bool:
+        """Whether the action is possible in this status, as far as the status alone decides."""
+        return status in self.move(action).sources
+
+    def why_not(self, action: str, status: str) -> str | None:
+        """The sentence that names current and needed status, or None when the status allows it."""
+        move = self.move(action)
+        if status in move.sources:
+            return None
+        needed = " or ".join(source.replace("_", " ") for source in move.sources)
+        return f"This {self.noun} is {status.replace('_', ' ')}; it must be {needed}."
+
+    def plan_move(self, action: str, status: str) -> str:
+        """The status after the action: the move's target, or the same status without one.
+
+        Raises Conflict `invalid_transition` that names the current and the needed status.
+        """
+        refusal = self.why_not(action, status)
+        if refusal is not None:
+            needed = list(self.move(action).sources)
+            details = {"action": action, "status": status, "needed": needed}
+            raise Conflict("invalid_transition", refusal, details=details)
+        return self.move(action).target or status
