@@ -187,7 +187,7 @@ class EmbeddedPostgres:
         command += ["--auth=trust", "--no-instructions"]
         if "fsync" in self._settings:
             command.append("--no-sync")
-        result = subprocess.run(  # noqa: S603
+        result = subprocess.run(
             command,
             cwd="/",
             env=_environment(),
@@ -209,7 +209,7 @@ class EmbeddedPostgres:
             command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
             began_at = log.tell()
-            self._process = subprocess.Popen(  # noqa: S603
+            self._process = subprocess.Popen(
                 command,
                 cwd="/",
                 env=_environment(),

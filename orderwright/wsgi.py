@@ -1,0 +1,15 @@
+"""The WSGI application, loaded once by each process of the server."""
+
+import os
+import signal
+
+from django.core.wsgi import get_wsgi_application
+
+from orderwright.postgres import die_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orderwright.settings")
+if os.environ.get("ORDERWRIGHT_SUPERVISED"):
+    # A killed server must not leave processes that hold its port.
+    die_with_parent(signal.SIGKILL)
+
+application = get_wsgi_application()
