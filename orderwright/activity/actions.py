@@ -1,0 +1,64 @@
+"""Record what happened, and start the jobs that follow from it, in the same transaction."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from orderwright.activity import subscriptions
+from orderwright.activity.models import Event
+from orderwright.identity.caller import Caller
+from orderwright.kernel.ids import new_id
+
+
+def record(
+    by: Caller,
+    event_type: str,
+    subject_id: UUID,
+    *,
+    topic_id: UUID | None = None,
+    body: dict[str, Any] | None = None,
+) -> UUID:
+    """Write one event, past tense: `customer.held`. It stands on the topic's timeline.
+
+    Jobs that subscribed to this type are enqueued with it. Answers the event's id.
+    """
+    event = Event.objects.create(
+        organization_id=by.organization_id,
+        type=event_type,
+        at=by.now,
+        actor_kind=by.actor.kind,
+        actor_id=by.actor.id,
+        actor_name=by.actor.name,
+        subject_id=subject_id,
+        topic_id=topic_id or subject_id,
+        body=body or {},
+    )
+    subscriptions.tell(by, event_type, event.pk, subject_id, body or {})
+    return event.pk
+
+
+def event_parameters(
+    by: Caller,
+    event_type: str,
+    subject_id: UUID,
+    *,
+    topic_id: UUID | None = None,
+    body: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The named parameters of `activity.sql.INSERT_EVENT`, for actions that write one statement.
+
+    After that statement the action calls `subscriptions.tell` with the same type and subject.
+    """
+    return {
+        "organization": by.organization_id,
+        "event_id": new_id(),
+        "event_type": event_type,
+        "at": by.now,
+        "actor_kind": by.actor.kind,
+        "actor_id": by.actor.id,
+        "actor_name": by.actor.name,
+        "subject": subject_id,
+        "topic": topic_id or subject_id,
+        "event_body": orjson.dumps(body or {}, default=str).decode(),
+    }

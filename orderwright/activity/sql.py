@@ -1,0 +1,36 @@
+"""Events and movements can be added and read, never changed; the database says so."""
+
+APPEND_ONLY = """
+    CREATE OR REPLACE FUNCTION activity_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation';
+    END $$
+"""
+
+# An event as one row of a data-modifying CTE: areas that write everything in one statement
+# (sales, shipping) paste this, so that the shape of an event stands here only.
+INSERT_EVENT = """
+    INSERT INTO activity_event (organization_id, id, type, at, actor_kind, actor_id, actor_name,
+                                subject_id, topic_id, body)
+    VALUES (%(organization)s, %(event_id)s, %(event_type)s, %(at)s, %(actor_kind)s, %(actor_id)s,
+            %(actor_name)s, %(subject)s, %(topic)s, %(event_body)s)
+"""
+
+EVENTS_IN_ORDER = """
+    SELECT id, type, at, actor_kind, actor_id, actor_name, subject_id, topic_id, body, transaction
+    FROM activity_event
+    WHERE organization_id = %(organization)s
+      AND (transaction, id) > (%(transaction)s, %(id)s)
+      AND transaction < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
+      AND (%(type)s::text IS NULL OR type = %(type)s::text)
+    ORDER BY transaction, id
+    LIMIT %(limit)s
+"""
+
+
+def refuse_changes_to(table: str) -> str:
+    """The trigger that makes a table append-only."""
+    return (
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION activity_refuse_change()"
+    )

@@ -1,0 +1,204 @@
+"""The road of an API request, shorter than a page's: key → caller → one transaction → answer.
+
+It stands first among the middlewares and answers everything under /api/ itself: find the
+operation, authenticate, check the permission, claim the idempotency key, run, remember. An answer
+of 400 and up rolls everything back. A deadlock or a lost race inside the database is tried again.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import DataError, OperationalError, connection, transaction
+from django.db.utils import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from orderwright.activity import idempotency
+from orderwright.api.constraints import refusal_of
+from orderwright.identity import queries as identity
+from orderwright.identity.caller import Caller
+from orderwright.kernel.errors import (
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refusal,
+    TryAgain,
+    Unauthenticated,
+)
+
+PREFIX = "/api/"
+ATTEMPTS = 4
+RETRIED = {"40001", "40P01"}
+
+
+class ApiRoad:
+    """Answer requests to the API; pass everything else on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """One request, tried again when the database asks for it."""
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return _answer(request)
+            except OperationalError as error:
+                if getattr(error.__cause__, "sqlstate", None) not in RETRIED or attempt == ATTEMPTS:
+                    return _unavailable()
+            except TryAgain:
+                if attempt == ATTEMPTS:
+                    return _unavailable()
+        return _unavailable()
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    try:
+        match = resolve(request.path_info)
+        request.resolver_match = match
+        if _is_public(match.func, request):
+            return match.func(request, *match.args, **match.kwargs)
+        with transaction.atomic():
+            return _with_caller(request, match)
+    except Resolver404:
+        return refused(NotFound("not_found", f"There is nothing at {request.path_info}."))
+    except Refusal as refusal:
+        return refused(refusal)
+    except IntegrityError as error:
+        return refused(refusal_of(error))
+    except DataError:
+        return refused(_unstorable())
+
+
+def _unstorable() -> Invalid:
+    return Invalid(
+        "invalid_input",
+        "A value cannot be stored: a number is too large, or a text holds the character U+0000.",
+    )
+
+
+def _with_caller(request: HttpRequest, match: Any) -> HttpResponse:
+    if b"\\u0000" in request.body or b"\0" in request.body:
+        raise _unstorable()
+    caller = authenticate(request)
+    request.caller = caller  # type: ignore[attr-defined]
+    permission = _permission_of(match.func, request)
+    if permission:
+        caller.must(permission)
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and request.method in {"POST", "PATCH", "DELETE"}:
+        return _once(request, match, caller, key)
+    return _run(request, match)
+
+
+def _once(request: HttpRequest, match: Any, caller: Caller, key: str) -> HttpResponse:
+    digest = idempotency.digest_of_request(
+        request.method or "", request.get_full_path(), request.body
+    )
+    first = idempotency.claim(caller, key, digest)
+    if first is not None:
+        replayed = HttpResponse(first.content, status=first.status, content_type="application/json")
+        replayed["Idempotent-Replayed"] = "true"
+        return replayed
+    response = _run(request, match)
+    if response.status_code < 400:
+        idempotency.remember(caller, key, status=response.status_code, content=response.content)
+    return response
+
+
+def _run(request: HttpRequest, match: Any) -> HttpResponse:
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    if response.status_code >= 400:
+        transaction.set_rollback(True)
+    return response
+
+
+def authenticate(request: HttpRequest) -> Caller:
+    """The caller behind a key or a signed-in browser session; one statement.
+
+    Raises Unauthenticated without either, and Forbidden `csrf_failed` for a session's write
+    without its token.
+    """
+    header = request.headers.get("Authorization", "")
+    if header:
+        scheme, _, key = header.partition(" ")
+        if scheme.lower() == "bearer" and key and key.isascii() and len(key) < 200:
+            caller = identity.caller_of_key(key.strip(), now=timezone.now())
+            if caller is not None:
+                return caller
+        raise Unauthenticated("invalid_key", "This API key is unknown, expired or revoked.")
+    return _caller_of_session(request)
+
+
+def _caller_of_session(request: HttpRequest) -> Caller:
+    session_key = request.COOKIES.get("sessionid")
+    user_id = SessionStore(session_key).get("user_id") if session_key else None
+    signed_in = identity.caller_of_user(UUID(user_id), now=timezone.now()) if user_id else None
+    if signed_in is None:
+        raise Unauthenticated(
+            "not_signed_in", "Send an API key as `Authorization: Bearer …`, or sign in."
+        )
+    check = CsrfViewMiddleware(lambda _request: HttpResponse())
+    check.process_request(request)
+    if check.process_view(request, _guarded, (), {}) is not None:
+        raise Forbidden("csrf_failed", "The form has expired: reload the page and send it again.")
+    return signed_in.caller
+
+
+def _guarded(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def _operation(func: Any, request: HttpRequest) -> Any:
+    path_view = getattr(func, "__self__", None)
+    find = getattr(path_view, "_find_operation", None)
+    return find(request) if find else None
+
+
+def _permission_of(func: Any, request: HttpRequest) -> str | None:
+    operation = _operation(func, request)
+    return getattr(getattr(operation, "view_func", None), "permission", None)
+
+
+def _is_public(func: Any, request: HttpRequest) -> bool:
+    operation = _operation(func, request)
+    if operation is None:
+        return getattr(func, "__self__", None) is None  # the documentation and its schema
+    return getattr(operation.view_func, "public", False)
+
+
+def refused(refusal: Refusal) -> HttpResponse:
+    """A refusal as an HTTP answer, in the one shape of errors."""
+    response = HttpResponse(
+        orjson.dumps(refusal.as_json(), default=str),
+        status=refusal.status,
+        content_type="application/json",
+    )
+    if refusal.status == 429:
+        response["Retry-After"] = str(refusal.details.get("retry_after", 60))
+    if refusal.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    if connection.in_atomic_block:
+        transaction.set_rollback(True)
+    return response
+
+
+def _unavailable() -> HttpResponse:
+    return HttpResponse(
+        orjson.dumps(
+            {
+                "code": "busy",
+                "message": "Others are changing the same records. Nothing was written; try again.",
+                "fields": {},
+                "details": {},
+            }
+        ),
+        status=409,
+        content_type="application/json",
+    )

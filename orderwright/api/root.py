@@ -1,0 +1,61 @@
+"""The API as one object: its title, its error answers and its routers."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from orderwright.api.road import refused
+from orderwright.kernel.errors import Invalid, Malformed, NotFound, Refusal
+
+api = NinjaAPI(
+    title="Orderwright",
+    version="1",
+    description="Everything that the screens can do, through the same actions.",
+    urls_namespace="api",
+    openapi_extra={
+        "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"key": []}],
+    },
+)
+
+
+@api.exception_handler(Refusal)
+def on_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The business says no."""
+    return refused(refusal)
+
+
+@api.exception_handler(ValidationError)
+def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was sent does not fit the operation: each field with its own sentence."""
+    fields = {_field_name(entry): str(entry.get("msg", "invalid")) for entry in error.errors}
+    first = next(iter(fields.items()), ("body", "invalid"))
+    return refused(
+        Invalid("invalid_input", f"{first[0]}: {first[1]}. Correct it and send again.", fields=fields)
+    )
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Ninja's own refusals: a body that is no JSON, mostly."""
+    if error.status_code == 404:
+        return refused(NotFound("not_found", "There is nothing here."))
+    return refused(Malformed("malformed_json", "The body is not valid JSON."))
+
+
+@api.exception_handler(Exception)
+def on_anything_else(request: HttpRequest, error: Exception) -> HttpResponse:
+    """What nobody foresaw goes up to the road, which knows the database's own refusals."""
+    raise error
+
+
+def _field_name(entry: dict[str, Any]) -> str:
+    """`lines.0.quantity` from Pydantic's location, without the name of our parameter."""
+    parts = [str(part) for part in entry.get("loc", ())]
+    if parts and parts[0] in {"body", "query", "path", "header", "form"}:
+        parts = parts[1:]
+    if len(parts) > 1 and parts[0] in {"body", "payload", "data"}:
+        parts = parts[1:]
+    return ".".join(parts) or "body"

@@ -1,0 +1,138 @@
+"""Identity in the database: who holds this key or session, numbers of documents, sign-in.
+
+These functions run with the rights of their owner, because they answer before an organization is
+known. Each returns only what its argument proves a right to.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+CALLER_COLUMNS = """
+    organization_id uuid, organization_name text, default_currency text, default_weight_unit text,
+    timezone text, so_prefix text, po_prefix text, invoice_prefix text, settings jsonb,
+    role_name text, permissions text[], actor_id uuid, actor_name text
+"""
+
+_CALLER_FIELDS = """
+    o.id, o.name::text, o.default_currency::text, o.default_weight_unit::text, o.timezone::text,
+    o.so_prefix::text, o.po_prefix::text, o.invoice_prefix::text, o.settings,
+    r.name::text, r.permissions::text[]
+"""
+
+FUNCTIONS = (
+    f"""
+    CREATE OR REPLACE FUNCTION identity_caller_of_key(key_digest bytea)
+    RETURNS TABLE ({CALLER_COLUMNS})
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    BEGIN
+        RETURN QUERY
+        SELECT {_CALLER_FIELDS}, k.id, k.name::text
+        FROM identity_apikey k
+        JOIN identity_role r ON r.organization_id = k.organization_id AND r.id = k.role_id
+        JOIN identity_organization o ON o.id = k.organization_id
+        WHERE k.digest = key_digest AND k.revoked_at IS NULL
+          AND (k.expires_at IS NULL OR k.expires_at > now());
+    END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION identity_caller_of_user(wanted_user uuid)
+    RETURNS TABLE ({CALLER_COLUMNS}, email text, theme text, password text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    BEGIN
+        RETURN QUERY
+        SELECT {_CALLER_FIELDS}, u.id,
+               coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email)::text,
+               u.email::text, u.theme::text, u.password::text
+        FROM identity_user u
+        JOIN identity_role r ON r.organization_id = u.organization_id AND r.id = u.role_id
+        JOIN identity_organization o ON o.id = u.organization_id
+        WHERE u.id = wanted_user AND u.status = 'active';
+    END $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION identity_logins_of(wanted_email text)
+    RETURNS TABLE (user_id uuid, organization_id uuid, organization_name text, password text,
+                   status text, failed_sign_ins integer, locked_until timestamptz)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    BEGIN
+        RETURN QUERY
+        SELECT u.id, u.organization_id, o.name::text, u.password::text, u.status::text,
+               u.failed_sign_ins, u.locked_until
+        FROM identity_user u JOIN identity_organization o ON o.id = u.organization_id
+        WHERE lower(u.email) = lower(wanted_email)
+        ORDER BY u.id;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION identity_take_number(kind text)
+    RETURNS bigint
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    BEGIN
+        RETURN nextval(format('numbers.%I', kind || '_'
+            || replace(current_setting('app.organization'), '-', '')));
+    EXCEPTION WHEN undefined_table THEN
+        EXECUTE format('CREATE SEQUENCE IF NOT EXISTS numbers.%I', kind || '_'
+            || replace(current_setting('app.organization'), '-', ''));
+        RETURN nextval(format('numbers.%I', kind || '_'
+            || replace(current_setting('app.organization'), '-', '')));
+    END $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION identity_found_numbers(kinds text[])
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DECLARE kind text;
+    BEGIN
+        FOREACH kind IN ARRAY kinds LOOP
+            EXECUTE format('CREATE SEQUENCE IF NOT EXISTS numbers.%I', kind || '_'
+                || replace(current_setting('app.organization'), '-', ''));
+        END LOOP;
+    END $$
+    """,
+)
+
+NUMBER_KINDS = ("sales_order", "customer", "shipment", "purchase_order", "lot", "supplier")
+
+
+def caller_of_key(digest: bytes) -> tuple[Any, ...] | None:
+    """The holder of a key, and the organization entered for this transaction; None if unknown."""
+    return _entered("identity_caller_of_key(%s)", digest)
+
+
+def caller_of_user(user_id: UUID) -> tuple[Any, ...] | None:
+    """The user of a session, and the organization entered; None if unknown or disabled."""
+    return _entered("identity_caller_of_user(%s)", user_id)
+
+
+def _entered(call: str, proof: Any) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.*, set_config('app.organization', c.organization_id::text, true) "
+            f"FROM {call} c",
+            [proof],
+        )
+        return cursor.fetchone()
+
+
+def logins_of(email: str) -> list[tuple[Any, ...]]:
+    """Every login with this e-mail address, across organizations, for checking a password."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM identity_logins_of(%s)", [email])
+        return cursor.fetchall()
+
+
+def take_number(kind: str) -> int:
+    """The next number of a kind of document in the entered organization; gaps are allowed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT identity_take_number(%s)", [kind])
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def found_numbers() -> None:
+    """Start the number sequences of the organization that was just founded."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT identity_found_numbers(%s)", [list(NUMBER_KINDS)])
