@@ -79,3 +79,7 @@ class TooMany(Refusal):
     """Too many requests; try again later."""
 
     status = 429
+
+
+class TryAgain(Exception):
+    """A race was lost inside a transaction: nothing was written, the same request may run again."""

@@ -37,11 +37,13 @@ _TWO_DIGITS = """
     PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP
     SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG ZWL
 """
+_NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
+_FOUR_DIGITS = "CLF UYW"
 _MINOR_DIGITS: dict[str, int] = {
-    **dict.fromkeys(_TWO_DIGITS.split(), 2),
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    code: digits
+    for digits, codes in ((2, _TWO_DIGITS), (0, _NO_DIGITS), (3, _THREE_DIGITS), (4, _FOUR_DIGITS))
+    for code in codes.split()
 }
 
 
@@ -127,11 +129,10 @@ def share_out(total: Decimal, weights: Sequence[Decimal], currency: str) -> tupl
         raise ValueError("nothing to share the total by")
     shares = [units * part // whole if whole else 0 for part in parts]
     left = units - sum(shares)
-    by_remainder = sorted(
-        range(len(parts)), key=lambda index: (-(units * parts[index] % whole), index)
-    ) if left else []
-    for index in by_remainder[:left]:
-        shares[index] += 1
+    if left:
+        largest = sorted(range(len(parts)), key=lambda at: (-(units * parts[at] % whole), at))
+        for at in largest[:left]:
+            shares[at] += 1
     return tuple(Decimal(share).scaleb(-digits, EXACT) for share in shares)
 
 

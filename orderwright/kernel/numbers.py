@@ -1,8 +1,8 @@
 """Numbers from outside, and the one context in which numbers are rounded."""
 
 import re
+from contextlib import AbstractContextManager
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from typing import ContextManager
 
 from orderwright.kernel.errors import Invalid
 
@@ -17,7 +17,7 @@ _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})", re.
 _FLOAT_DIGITS = 15  # every decimal number of 15 digits survives the way through a double
 
 
-def exact() -> ContextManager[Context]:
+def exact() -> AbstractContextManager[Context]:
     """A context for arithmetic that must not lose a digit: `with exact(): …`."""
     return localcontext(EXACT)
 

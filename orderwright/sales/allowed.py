@@ -1,0 +1,52 @@
+"""Which actions a caller may take on an order now, and for each other one what would allow it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from orderwright.sales import lifecycle
+from orderwright.sales.rules import OrderFacts
+
+PERMISSIONS = {
+    "issue": ("sales_orders:update",),
+    "unissue": ("sales_orders:update",),
+    "select-inventory": ("inventory:update", "sales_orders:read"),
+    "auto-select": ("inventory:update", "sales_orders:read"),
+    "release-inventory": ("inventory:update", "sales_orders:read"),
+    "create-shipment": ("shipments:create",),
+    "cancel-lines": ("sales_orders:update",),
+    "restore-lines": ("sales_orders:update",),
+    "hold": ("sales_orders:update",),
+    "release-hold": ("sales_orders:update",),
+    "edit": ("sales_orders:update",),
+    "remove": ("sales_orders:delete",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """One action: whether this caller may take it now, and if not, the sentence that says why."""
+
+    action: str
+    allowed: bool
+    why_not: str | None
+
+    def as_json(self) -> dict[str, str | bool | None]:
+        """The row in the shape that the API promises."""
+        return {"action": self.action, "allowed": self.allowed, "why_not": self.why_not}
+
+
+def allowed_actions(order: OrderFacts, permissions: Collection[str]) -> tuple[Allowed, ...]:
+    """Every action of the order, in the order of the lifecycle's table (rule 7 of the style).
+
+    A missing permission is named first: what the order would allow is then no help.
+    """
+    return tuple(_allowed(move.action, order, permissions) for move in lifecycle.LIFECYCLE.moves)
+
+
+def _allowed(action: str, order: OrderFacts, permissions: Collection[str]) -> Allowed:
+    missing = [needed for needed in PERMISSIONS[action] if needed not in permissions]
+    if missing:
+        why_not = f"Your role does not allow this; it needs {' and '.join(missing)}."
+        return Allowed(action, False, why_not)
+    refusal = lifecycle.why_refused(action, order)
+    return Allowed(action, refusal is None, refusal.message if refusal else None)
