@@ -45,7 +45,7 @@ def prepare(owner_url: str, *, app_password: str | None = None) -> str:
     _create_database(owner_url)
     with _prepared_by_us_alone(owner_url) as connection:
         _make_role(connection, str(role), app_password)
-        if _schema_of(connection) != (current := _schema_here()):
+        if _schema_of(connection) != (current := schema_digest()):
             for extension in _EXTENSIONS:
                 connection.execute(
                     sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
@@ -66,6 +66,16 @@ def url_for_app(owner_url: str, *, app_password: str | None = None) -> str:
     if app_password is not None:
         user += f":{quote(app_password, safe='')}"
     return f"postgresql://{user}@/{quote(database, safe='')}?{urlencode(parts, quote_via=quote)}"
+
+
+def schema_digest() -> str:
+    """A digest of everything that decides the schema, to skip the work when nothing changed."""
+    digest = sha256(f"django {version('django')} procrastinate {version('procrastinate')}".encode())
+    files = [Path(__file__), *_PACKAGE.glob("*/migrations/*.py"), *_PACKAGE.glob("*/tenancy.py")]
+    for file in sorted(files):
+        digest.update(file.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _create_database(owner_url: str) -> None:
@@ -165,16 +175,6 @@ def _revoke(
             connection.execute(
                 sql.SQL("REVOKE " + rights + " ON {} FROM {}").format(sql.Identifier(table), app)
             )
-
-
-def _schema_here() -> str:
-    """A digest of everything that decides the schema, to skip the work when nothing changed."""
-    digest = sha256(f"django {version('django')} procrastinate {version('procrastinate')}".encode())
-    files = [Path(__file__), *_PACKAGE.glob("*/migrations/*.py"), *_PACKAGE.glob("*/tenancy.py")]
-    for file in sorted(files):
-        digest.update(file.relative_to(_PACKAGE).as_posix().encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 def _schema_of(connection: psycopg.Connection) -> str | None:
