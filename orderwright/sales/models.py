@@ -28,7 +28,12 @@ QUANTITY = WEIGHT
 
 
 class SalesOrder(EditableRecord):
-    """Sold to a customer. `status` moves by actions only; the other statuses are derived."""
+    """Sold to a customer. `status` moves by actions only; the other statuses are derived.
+
+    `told` holds what higher areas told this one in the transaction of their own change, so that
+    statuses can be derived without looking up: {"shipments": [{"id", "number", "stage",
+    "tracking_status", "line_ids"}]}.
+    """
 
     number = models.CharField(max_length=40)
     status = models.CharField(max_length=12, default="estimate")
@@ -74,6 +79,7 @@ class SalesOrder(EditableRecord):
     grand_total = models.DecimalField(default=0, **MONEY)
     pricing_flags = models.JSONField(default=list)
     source = models.CharField(max_length=10, default="api")
+    told = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [

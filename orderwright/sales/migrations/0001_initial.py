@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('grand_total', models.DecimalField(decimal_places=4, default=0, max_digits=18)),
                 ('pricing_flags', models.JSONField(default=list)),
                 ('source', models.CharField(default='api', max_length=10)),
+                ('told', models.JSONField(default=dict)),
                 ('carrier', orderwright.identity.tenancy.Reference(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.carrier')),
                 ('carrier_option', orderwright.identity.tenancy.Reference(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.carrieroption')),
                 ('customer', orderwright.identity.tenancy.Reference(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='directory.customer')),
