@@ -12,6 +12,7 @@ from orderwright.kernel.numbers import decimals_of, parse_decimal, round_half_up
 
 __all__ = [
     "QUANTITY_PLACES",
+    "check_counted",
     "check_quantity",
     "check_ratio",
     "check_unit",
@@ -65,12 +66,20 @@ def check_quantity(value: object, unit: str, field: str = "quantity") -> Decimal
     quantity = parse_decimal(value, field)
     if quantity <= 0:
         raise _invalid("invalid_quantity", "The quantity must be more than zero.", field)
-    if quantity >= _LIMIT:
-        raise _invalid("invalid_quantity", "This quantity is too large to be meant.", field)
-    allowed = decimals_allowed(unit)
-    if decimals_of(quantity) > allowed:
-        raise _invalid("invalid_quantity", _too_fine(unit, allowed), field)
-    return quantity
+    return _check_size(quantity, unit, field)
+
+
+def check_counted(
+    value: object, unit: str, field: str = "quantity", *, allow_negative: bool = False
+) -> Decimal:
+    """A quantity that somebody counted, in `unit`: zero or more, no finer than its unit.
+
+    Raises Invalid `invalid_quantity`, or `invalid_number` for what is no number at all.
+    """
+    quantity = parse_decimal(value, field)
+    if quantity < 0 and not allow_negative:
+        raise _invalid("invalid_quantity", "The quantity cannot be negative.", field)
+    return _check_size(quantity, unit, field)
 
 
 def check_ratio(value: object, field: str = "ratio") -> Decimal:
@@ -83,6 +92,15 @@ def check_ratio(value: object, field: str = "ratio") -> Decimal:
         message = "The ratio must be more than zero, with at most 6 decimals."
         raise _invalid("invalid_ratio", message, field)
     return ratio
+
+
+def _check_size(quantity: Decimal, unit: str, field: str) -> Decimal:
+    if abs(quantity) >= _LIMIT:
+        raise _invalid("invalid_quantity", "This quantity is too large to be meant.", field)
+    allowed = decimals_allowed(unit)
+    if decimals_of(quantity) > allowed:
+        raise _invalid("invalid_quantity", _too_fine(unit, allowed), field)
+    return quantity
 
 
 def _too_fine(unit: str, allowed: int) -> str:

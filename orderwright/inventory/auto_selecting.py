@@ -1,0 +1,142 @@
+"""Choosing lots for lines without a person: the oldest first (domain 4.6)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
+from uuid import UUID
+
+from orderwright.inventory.measures import Amount, Need, for_line
+from orderwright.inventory.rules import AVAILABLE, LotFacts
+from orderwright.inventory.selecting import Asked
+from orderwright.kernel.numbers import EXACT, ZERO, trim
+from orderwright.kernel.quantity import decimals_allowed, round_quantity
+from orderwright.kernel.weight import TOLERANCE, WEIGHT_PLACES, convert
+
+_NOTHING_SMALLER = {places: Decimal(1).scaleb(-places) for places in (0, 6)}
+
+
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """What automatic selection could not give a line, in the line's measure, and why."""
+
+    line_id: UUID
+    missing: Decimal
+    unit: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AutoSelection:
+    """Rows that `selecting.plan_selection` takes as they are, and what is left unserved."""
+
+    asked: tuple[Asked, ...]
+    unserved: tuple[Unserved, ...]
+
+
+@dataclass(slots=True)
+class _Rest:
+    """A lot and what the lines served so far have left of it."""
+
+    lot: LotFacts
+    quantity: Decimal
+    weight: Decimal
+
+
+def plan_auto_select(needs: Sequence[Need], lots: Iterable[LotFacts]) -> AutoSelection:
+    """Which lots serve the lines, in the order of `needs`: oldest lot first, then the lower id.
+
+    Counted units are taken whole. A line by weight takes by weight and skips lots that were never
+    weighed. A line takes at most its `may_take`; cancelled lines take nothing.
+    """
+    rests = [
+        _Rest(lot, lot.quantity, lot.weight)
+        for lot in sorted(lots, key=_oldest_first)
+        if lot.status == AVAILABLE
+    ]
+    asked: list[Asked] = []
+    unserved = []
+    for need in needs:
+        if need.cancelled:
+            continue
+        rows, missing = _serve(need, [rest for rest in rests if _suits(need, rest)])
+        asked.extend(rows)
+        if missing > TOLERANCE:
+            why = _why_not(need, missing, [rest for rest in rests if _of(need, rest)])
+            unserved.append(Unserved(need.line_id, round_quantity(missing), need.unit, why))
+    return AutoSelection(tuple(asked), tuple(unserved))
+
+
+def _oldest_first(lot: LotFacts) -> tuple[datetime, UUID]:
+    return (lot.created_at, lot.id)
+
+
+def _of(need: Need, rest: _Rest) -> bool:
+    return rest.lot.product_id == need.product_id
+
+
+def _suits(need: Need, rest: _Rest) -> bool:
+    return _of(need, rest) and (need.basis == "quantity" or rest.weight > 0)
+
+
+def _serve(need: Need, rests: list[_Rest]) -> tuple[list[Asked], Decimal]:
+    """Rows for one line, and what they leave missing, in the line's measure."""
+    wanted = need.to_select if need.may_take is None else min(need.to_select, need.may_take)
+    served = ZERO
+    rows = []
+    for rest in rests:
+        if wanted - served <= TOLERANCE:
+            break
+        row = _take(need, rest, wanted - served)
+        if row is not None:
+            rows.append(row[0])
+            served += row[1]
+    return rows, need.to_select - served
+
+
+def _take(need: Need, rest: _Rest, wanted: Decimal) -> tuple[Asked, Decimal] | None:
+    """One row from one lot for at most `wanted` of the line, and how much of it that is."""
+    weight: Decimal | None = None
+    if need.basis == "weight":
+        quantity, weight = _by_weight(rest, convert(wanted, need.unit, rest.lot.weight_unit))
+    else:
+        in_stock = EXACT.multiply(wanted, need.unit_ratio)
+        quantity = _rounded_down(min(in_stock, rest.quantity), rest.lot.unit)
+    if not quantity and not weight:
+        return None
+    lot = rest.lot
+    counts = for_line(need, Amount(quantity, lot.unit, weight or ZERO, lot.weight_unit))
+    rest.quantity -= quantity
+    rest.weight -= weight or ZERO
+    return Asked(need.line_id, lot.id, quantity or None, weight), counts
+
+
+def _by_weight(rest: _Rest, wanted: Decimal) -> tuple[Decimal, Decimal]:
+    """Quantity and weight to take for a wanted weight: never more than wanted, pieces whole."""
+    if wanted >= rest.weight:
+        return rest.quantity, rest.weight
+    if not rest.quantity:
+        return ZERO, wanted.quantize(_NOTHING_SMALLER[WEIGHT_PLACES], ROUND_DOWN, EXACT)
+    share = EXACT.divide(EXACT.multiply(rest.quantity, wanted), rest.weight)
+    quantity = _rounded_down(share, rest.lot.unit)
+    if decimals_allowed(rest.lot.unit):
+        return quantity, wanted.quantize(_NOTHING_SMALLER[WEIGHT_PLACES], ROUND_DOWN, EXACT)
+    weight = EXACT.divide(EXACT.multiply(rest.weight, quantity), rest.quantity)
+    return quantity, weight.quantize(_NOTHING_SMALLER[WEIGHT_PLACES], ROUND_DOWN, EXACT)
+
+
+def _rounded_down(quantity: Decimal, unit: str) -> Decimal:
+    return max(ZERO, quantity).quantize(_NOTHING_SMALLER[decimals_allowed(unit)], ROUND_DOWN, EXACT)
+
+
+def _why_not(need: Need, missing: Decimal, rests: list[_Rest]) -> str:
+    lacking = f"{trim(round_quantity(missing))} {need.unit}"
+    left = [rest for rest in rests if rest.quantity > 0 or rest.weight > 0]
+    if not left:
+        return f"{lacking} are not on hand."
+    if need.basis == "weight" and all(rest.weight <= 0 for rest in left):
+        tags = ", ".join(rest.lot.tag_id for rest in left)
+        return f"{lacking} are missing: {tags} were never weighed."
+    if need.may_take is not None and need.may_take < need.to_select:
+        return f"{lacking} are on hand, but promised to other orders."
+    return f"{lacking} are less than one whole piece of what is on hand."
