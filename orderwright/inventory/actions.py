@@ -1,0 +1,360 @@
+"""Promise stock, select it for lines, release it, ship it: all under the lock of the product."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from orderwright.identity.caller import Caller
+from orderwright.inventory import queries, sql, watchers
+from orderwright.inventory.rules import (
+    LotAfter,
+    LotFacts,
+    Reservation,
+    plan_product_coverage,
+)
+from orderwright.inventory.selecting import (
+    Asked,
+    Need,
+    SelectionFacts,
+    plan_release,
+    plan_selection,
+)
+from orderwright.kernel.ids import new_id
+from orderwright.kernel.json_text import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What moved stock: `text` names it to people ("SO-00001 line 2")."""
+
+    id: UUID | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """So much is to be reserved for a line; `required` in the product's default unit, or on the
+    basis `weight` in `weight_unit`."""
+
+    id: UUID
+    product_id: UUID
+    required: Decimal
+    issued_at: datetime
+    priority_rank: int = 1
+    position: int = 1
+    basis: str = "quantity"
+    weight_unit: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A selection that was made."""
+
+    id: UUID
+    line_id: UUID
+    reservation_id: UUID
+    lot_id: UUID
+    quantity: Decimal
+    weight: Decimal
+
+
+def lock_products(
+    by: Caller, product_ids: Iterable[UUID], lot_ids: Iterable[UUID] = ()
+) -> list[UUID]:
+    """Lock the stock of these products, and of the products of these lots, in key order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.LOCK_PRODUCTS,
+            {
+                "organization": by.organization_id,
+                "products": list(product_ids),
+                "lots": list(lot_ids),
+            },
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def reserve(by: Caller, promises: Sequence[Promise]) -> None:
+    """Promise stock to lines: what is on hand and promised to nobody covers it, the rest is short.
+
+    Shortage never blocks (domain 4.4). Promises that wait already are served in the order of
+    domain 1.10.
+    """
+    if not promises:
+        return
+    products = lock_products(by, {promise.product_id for promise in promises})
+    _run(by, sql.RESERVE, needs=to_json([asdict(promise) for promise in promises]))
+    settle(by, products, quiet={promise.id for promise in promises})
+
+
+def close_promises(by: Caller, required: dict[UUID, Decimal], products: Iterable[UUID]) -> None:
+    """Shrink reservations to what their lines still want (0 closes them); what becomes free covers
+    others. `required` in each reservation's measure."""
+    if not required:
+        return
+    locked = lock_products(by, products)
+    held = queries.holdings_of(by, required)
+    rows = [
+        {
+            "id": id_,
+            "required": wanted,
+            "covered": min(held[id_].covered, wanted),
+            "is_open": bool(wanted),
+        }
+        for id_, wanted in required.items()
+        if id_ in held
+    ]
+    _run(by, sql.SET_PROMISES, reservations=to_json(rows))
+    settle(by, locked, quiet=set(required))
+
+
+def select(
+    by: Caller,
+    *,
+    needs: Sequence[Need],
+    asked: Sequence[Asked],
+    reservations: dict[UUID, UUID],
+    cause: Cause,
+) -> list[Selected]:
+    """Take stock from lots for lines, all or nothing (domain 4.6).
+
+    `needs` are what the lines want, `reservations` the id of each line's own. Raises what
+    `plan_selection` raises; nothing is written then.
+    """
+    lots, own = _locked_facts(by, needs, [row.lot_id for row in asked], reservations)
+    wanted = _with_reservations(needs, own, reservations)
+    plan = plan_selection(
+        asked, wanted, lots, allow_negative=by.organization.setting("stock.allow_negative")
+    )
+    made = [
+        Selected(
+            new_id(), row.line_id, reservations[row.line_id], row.lot_id, row.quantity, row.weight
+        )
+        for row in plan.rows
+    ]
+    rows = [
+        {
+            "id": one.id,
+            "reservation_id": one.reservation_id,
+            "lot_id": one.lot_id,
+            "quantity": one.quantity,
+            "weight": one.weight,
+            "weight_unit": row.weight_unit,
+        }
+        for one, row in zip(made, plan.rows, strict=True)
+    ]
+    _change_stock(
+        by,
+        action="select",
+        cause=cause,
+        lots=plan.lots,
+        selections=rows,
+        reservations=[asdict(after) for after in plan.reservations],
+    )
+    settle(by, plan.products, quiet=set(reservations.values()))
+    return made
+
+
+def lots_for(
+    by: Caller, needs: Sequence[Need], reservations: dict[UUID, UUID]
+) -> tuple[list[LotFacts], dict[UUID, Need]]:
+    """Lock the products of these needs and read every lot that could serve them, oldest first,
+    with the needs' own reservations as they stand now."""
+    lock_products(by, {need.product_id for need in needs})
+    lots, own = _facts(by, [], {need.product_id for need in needs}, reservations)
+    return list(lots.values()), _with_reservations(needs, own, reservations)
+
+
+def release(
+    by: Caller,
+    *,
+    selections: Sequence[SelectionFacts],
+    needs: Sequence[Need],
+    reservations: dict[UUID, UUID],
+    cause: Cause,
+) -> None:
+    """Put selected stock back where it came from; `needs` as they stand after it (ruling 5)."""
+    if not selections:
+        return
+    lots, own = _locked_facts(by, needs, [row.lot_id for row in selections], reservations)
+    plan = plan_release(selections, lots, _with_reservations(needs, own, reservations))
+    _change_stock(
+        by,
+        action="release",
+        cause=cause,
+        lots=plan.lots,
+        released=list(plan.selection_ids),
+        reservations=[asdict(after) for after in plan.reservations],
+    )
+    settle(by, plan.products, quiet=set(reservations.values()))
+
+
+def ship_selections(
+    by: Caller, *, whole: Sequence[UUID], parts: Sequence[tuple[UUID, Decimal, Decimal]]
+) -> dict[UUID, UUID]:
+    """Selections leave: whole ones, or parts (selection, quantity, weight) that are split off.
+
+    Answers which selection carries the shipped part of each one named.
+    """
+    split = {selection: new_id() for selection, _, _ in parts}
+    _run(
+        by,
+        sql.SHIP_SELECTIONS,
+        whole=list(whole),
+        parts=to_json(
+            [
+                {"id": id_, "new_id": split[id_], "quantity": quantity, "weight": weight}
+                for id_, quantity, weight in parts
+            ]
+        ),
+    )
+    return {**{id_: id_ for id_ in whole}, **split}
+
+
+def unship_selections(by: Caller, selection_ids: Sequence[UUID]) -> None:
+    """Selections that a cancelled shipment carried are retrieved again."""
+    _run(by, sql.UNSHIP_SELECTIONS, selections=list(selection_ids))
+
+
+def settle(by: Caller, product_ids: Iterable[UUID], *, quiet: set[UUID] | None = None) -> None:
+    """Cover reservations anew after the stock or the promises of locked products changed.
+
+    Watchers are told of every reservation that changed but those that the caller recounts itself
+    (`quiet`). One statement when nothing is to do, three when something is.
+    """
+    unsettled = {
+        entry.product_id: entry.stock
+        for entry in queries.stock_of(by, product_ids)
+        if not entry.is_settled
+    }
+    if not unsettled:
+        return
+    changed: dict[UUID, Decimal] = {}
+    for product_id, promises in queries.promises_of(by, unsettled).items():
+        changed.update(plan_product_coverage(unsettled[product_id], promises))
+    if changed:
+        rows = [{"id": id_, "covered": covered} for id_, covered in changed.items()]
+        _run(by, sql.COVER, reservations=to_json(rows))
+        watchers.tell(by, [id_ for id_ in changed if id_ not in (quiet or ())])
+
+
+def _locked_facts(
+    by: Caller, needs: Sequence[Need], lot_ids: Sequence[UUID], reservations: dict[UUID, UUID]
+) -> tuple[dict[UUID, LotFacts], dict[UUID, Reservation]]:
+    lock_products(by, {need.product_id for need in needs}, lot_ids)
+    return _facts(by, lot_ids, (), reservations)
+
+
+def _facts(
+    by: Caller,
+    lot_ids: Sequence[UUID],
+    all_of: Iterable[UUID],
+    reservations: dict[UUID, UUID],
+) -> tuple[dict[UUID, LotFacts], dict[UUID, Reservation]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.LOTS_AND_RESERVATIONS,
+            {
+                "organization": by.organization_id,
+                "lots": list(lot_ids),
+                "all_of": list(all_of),
+                "reservations": list(reservations.values()),
+            },
+        )
+        row = cursor.fetchone()
+    assert row is not None
+    lots = [_lot(entry) for entry in from_json(row[0])]
+    own = [_reservation(entry) for entry in from_json(row[1])]
+    return {lot.id: lot for lot in lots}, {entry.id: entry for entry in own}
+
+
+def _lot(entry: list[Any]) -> LotFacts:
+    return LotFacts(
+        id=UUID(entry[0]),
+        product_id=UUID(entry[1]),
+        tag_id=entry[2],
+        quantity=Decimal(entry[3]),
+        created_at=datetime.fromisoformat(entry[4]),
+        unit=entry[5],
+        weight=Decimal(entry[6]),
+        weight_unit=entry[7],
+        status=entry[8],
+    )
+
+
+def _reservation(entry: list[Any]) -> Reservation:
+    return Reservation(
+        id=UUID(entry[0]),
+        required=Decimal(entry[1]),
+        covered=Decimal(entry[2]),
+        issued_at=datetime.fromisoformat(entry[3]),
+        priority_rank=entry[4],
+        position=entry[5],
+        basis=entry[6],
+        weight_unit=entry[7],
+    )
+
+
+def _with_reservations(
+    needs: Sequence[Need], own: dict[UUID, Reservation], reservations: dict[UUID, UUID]
+) -> dict[UUID, Need]:
+    """The needs with their reservations as they stand now, after the lock."""
+    return {
+        need.line_id: replace(need, reservation=own.get(reservations[need.line_id]))
+        for need in needs
+    }
+
+
+def _change_stock(
+    by: Caller,
+    *,
+    action: str,
+    cause: Cause,
+    lots: Iterable[LotAfter],
+    selections: Sequence[dict[str, Any]] = (),
+    released: Sequence[UUID] = (),
+    reservations: Sequence[dict[str, Any]] = (),
+    reason: str = "",
+) -> None:
+    rows = [
+        {
+            "id": lot.id,
+            "movement": new_id(),
+            "delta_quantity": lot.delta_quantity,
+            "delta_weight": lot.delta_weight,
+            "status": lot.status,
+        }
+        for lot in lots
+    ]
+    _run(
+        by,
+        sql.CHANGE_STOCK,
+        lots=to_json(rows),
+        selections=to_json(list(selections)),
+        released=list(released),
+        reservations=to_json(list(reservations)),
+        action=action,
+        reason=reason,
+        cause_id=cause.id,
+        cause=cause.text,
+        actor_name=by.actor.name,
+        at=by.now,
+    )
+
+
+def change_lots(
+    by: Caller, lots: Iterable[LotAfter], *, action: str, cause: Cause, reason: str = ""
+) -> None:
+    """Write lots as a plan leaves them, each with its movement; then `settle` their products."""
+    _change_stock(by, action=action, cause=cause, lots=lots, reason=reason)
+
+
+def _run(by: Caller, statement: str, **parameters: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"organization": by.organization_id, **parameters})

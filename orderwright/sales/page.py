@@ -1,0 +1,267 @@
+"""An order as pages and answers show it, and the facts for the rules that stand in it.
+
+`OrderPage` is what the order page renders and what the API serialises: they cannot drift apart.
+Quantities of a line are in the line's unit; money is in the order's currency.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from orderwright.kernel.numbers import ZERO, exact
+from orderwright.kernel.quantity import round_quantity
+from orderwright.sales.allowed import Allowed, allowed_actions
+from orderwright.sales.rules import LineFacts, OrderFacts, ShipmentFacts
+
+PREPAID_TIMINGS = frozenset({"before_issue", "before_ship"})
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line, in the order of the columns of `sql.LINES`."""
+
+    id: UUID
+    position: int
+    kind: str
+    product_id: UUID | None
+    reservation_id: UUID | None
+    sku: str
+    description: str
+    basis: str
+    ordered: Decimal
+    unit: str
+    unit_ratio: Decimal
+    requested_weight: Decimal | None
+    weight_unit: str
+    weight_basis: str
+    size: str
+    shape: str
+    color: str
+    quality: str
+    material: str
+    unit_price: Decimal
+    price_locked: bool
+    price_source: str
+    price_breakdown: list[dict[str, Any]]
+    line_total: Decimal
+    discount_share: Decimal
+    tax_rate: Decimal
+    tax: Decimal
+    unit_cost: Decimal | None
+    is_cancelled: bool
+    cancelled_quantity: Decimal
+    cancel_reason: str
+    ready: bool
+    ready_forced: bool
+    retrieved: Decimal
+    picked: Decimal
+    packed: Decimal
+    shipped: Decimal
+    returned: Decimal
+    invoiced: Decimal
+    over_ship_confirmed: bool
+    status: str | None
+    reasons: list[dict[str, Any]]
+    shipment_status: str
+    needed_by: date | None
+    line_priority: str
+    required: Decimal
+    covered: Decimal
+    reserved_basis: str
+    stock_unit: str
+    product_is_active: bool
+    product_name: str
+    weight_per_unit: Decimal | None
+    product_weight_unit: str
+
+    @property
+    def is_generated(self) -> bool:
+        """Freight and discount lines, which nobody typed."""
+        return self.kind in ("freight", "discount")
+
+    @property
+    def is_stock(self) -> bool:
+        """A line of goods."""
+        return self.kind == "product"
+
+    @property
+    def reserved_quantity(self) -> Decimal:
+        """Covered by stock, in the line's unit."""
+        return self.in_line_units(self.covered)
+
+    @property
+    def short_quantity(self) -> Decimal:
+        """Promised without stock behind it, in the line's unit."""
+        return self.in_line_units(self.required - self.covered)
+
+    @property
+    def effective(self) -> Decimal:
+        """Ordered and not cancelled."""
+        return max(ZERO, self.ordered - self.cancelled_quantity)
+
+    @property
+    def outstanding(self) -> Decimal:
+        """Effective and not shipped."""
+        return max(ZERO, self.effective - self.shipped)
+
+    @property
+    def fulfilled(self) -> Decimal:
+        """Assigned to the line: selected or shipped (domain 1.12)."""
+        return self.retrieved + self.shipped
+
+    def in_line_units(self, stock: Decimal) -> Decimal:
+        """A quantity of the reservation's measure, in the line's unit, at six decimals."""
+        if not stock:
+            return ZERO
+        with exact():
+            return round_quantity(stock / self.unit_ratio)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """The head of an order, in the order of the columns of `sql.ORDER`."""
+
+    id: UUID
+    number: str
+    version: int
+    status: str
+    fulfillment_status: str
+    fulfillment_reasons: list[dict[str, Any]]
+    payment_status: str
+    acknowledgment_status: str
+    manual_hold: bool
+    hold_reason: str
+    held_at: datetime | None
+    customer_id: UUID
+    customer_number: str
+    customer_name: str
+    customer_status: str
+    order_lead_id: UUID
+    order_lead_name: str
+    sales_rep_id: UUID | None
+    sales_rep_name: str | None
+    customer_po_number: str
+    notes: str
+    internal_note: str
+    date_required: date | None
+    order_deadline: date | None
+    promised_at: date | None
+    priority: str
+    currency: str
+    internal_budget: Decimal | None
+    payment_term_id: UUID
+    payment_term_name: str
+    payment_timing: str
+    shipping_term_id: UUID
+    shipping_term_name: str
+    carrier_id: UUID
+    carrier_name: str
+    carrier_code: str
+    carrier_option_id: UUID | None
+    carrier_option_name: str | None
+    bill_to: dict[str, Any]
+    ship_to: dict[str, Any]
+    acknowledgement_contacts: list[dict[str, Any]]
+    invoice_contacts: list[dict[str, Any]]
+    discount_code_id: UUID | None
+    discount_code: str | None
+    issued_at: datetime | None
+    fulfilled_at: datetime | None
+    completed_at: datetime | None
+    reopened_at: datetime | None
+    first_shipped_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    subtotal: Decimal
+    discount_total: Decimal
+    freight: Decimal
+    tax: Decimal
+    grand_total: Decimal
+    pricing_flags: list[str]
+    source: str
+    told: dict[str, Any]
+
+    @property
+    def shipments(self) -> list[dict[str, Any]]:
+        """The shipments of this order, as shipping told: id, number, stage, tracking_status,
+        line_ids."""
+        found: list[dict[str, Any]] = self.told.get("shipments", [])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """An order with its lines."""
+
+    head: OrderRow
+    lines: tuple[LineRow, ...]
+
+    @property
+    def id(self) -> UUID:
+        """The order's id."""
+        return self.head.id
+
+    def line(self, line_id: UUID) -> LineRow | None:
+        """The line with this id, or None."""
+        return next((line for line in self.lines if line.id == line_id), None)
+
+    def facts(self) -> OrderFacts:
+        """What the rules of sales take."""
+        return facts_of(self.head, self.lines)
+
+    def allowed(self, permissions: Collection[str]) -> tuple[Allowed, ...]:
+        """Every action with whether a caller of these permissions may take it now."""
+        return allowed_actions(self.facts(), permissions)
+
+
+def facts_of(head: OrderRow, lines: Collection[LineRow]) -> OrderFacts:
+    """The facts of an order from its rows."""
+    shipments = head.shipments
+    return OrderFacts(
+        number=head.number,
+        status=head.status,
+        lines=tuple(line_facts(line, shipments) for line in lines),
+        shipments=tuple(_shipment_facts(entry) for entry in shipments),
+        customer_status=head.customer_status,
+        manual_hold=head.manual_hold,
+        hold_reason=head.hold_reason or None,
+        reopened=head.reopened_at is not None,
+        prepaid=head.payment_timing in PREPAID_TIMINGS,
+        paid_in_full=head.payment_status in ("paid", "overpaid"),
+    )
+
+
+def line_facts(line: LineRow, shipments: Collection[dict[str, Any]]) -> LineFacts:
+    """The facts of a line; its shipments are those of the order that carry it."""
+    own = str(line.id)
+    return LineFacts(
+        id=line.id,
+        position=line.position,
+        ordered=line.ordered,
+        kind=line.kind,
+        basis=line.basis,
+        unit=line.unit,
+        cancelled=line.is_cancelled,
+        cancelled_quantity=line.cancelled_quantity,
+        retrieved=line.retrieved,
+        picked=line.picked,
+        packed=line.packed,
+        shipped=line.shipped,
+        returned=line.returned,
+        invoiced=line.invoiced,
+        short=line.short_quantity,
+        ready=line.ready,
+        ready_forced=line.ready_forced,
+        product_active=line.product_is_active,
+        has_price=bool(line.price_source) or not line.is_stock,
+        shipments=tuple(_shipment_facts(entry) for entry in shipments if own in entry["line_ids"]),
+    )
+
+
+def _shipment_facts(entry: dict[str, Any]) -> ShipmentFacts:
+    return ShipmentFacts(
+        number=entry["number"], stage=entry["stage"], tracking_status=entry["tracking_status"]
+    )

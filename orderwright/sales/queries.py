@@ -1,0 +1,207 @@
+"""Reads of sales orders: one order in two statements, lists by keyset."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from orderwright.identity.caller import Caller
+from orderwright.kernel.errors import NotFound
+from orderwright.kernel.json_text import from_json
+from orderwright.sales import sql
+from orderwright.sales.models import SalesOrder, SalesOrderLine
+from orderwright.sales.page import LineRow, OrderPage, OrderRow
+
+_HEAD_JSON = {
+    name: OrderRow.__slots__.index(name)
+    for name in (
+        "fulfillment_reasons",
+        "bill_to",
+        "ship_to",
+        "acknowledgement_contacts",
+        "invoice_contacts",
+        "pricing_flags",
+        "told",
+    )
+}
+_LINE_JSON = [LineRow.__slots__.index(name) for name in ("price_breakdown", "reasons")]
+
+
+def no_such_order() -> NotFound:
+    """The one answer for orders that do not exist and for orders of others."""
+    return NotFound("not_found", "There is no such sales order.")
+
+
+def order_page(by: Caller, reference: UUID | str) -> OrderPage:
+    """The order by its id or number. Two statements, whatever its size. Raises NotFound."""
+    by.must("sales_orders:read")
+    return read_order(by, reference)
+
+
+def read_order(by: Caller, reference: UUID | str) -> OrderPage:
+    """The order for an action that has its own permission to check. Raises NotFound."""
+    statement, key = _by_key(reference, sql.ORDER_BY_ID, sql.ORDER_BY_NUMBER)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"organization": by.organization_id, "key": key})
+        row = cursor.fetchone()
+        if row is None:
+            raise no_such_order()
+        head = _head(row)
+        cursor.execute(sql.LINES, {"organization": by.organization_id, "order": head.id})
+        return OrderPage(head=head, lines=tuple(_line(line) for line in cursor.fetchall()))
+
+
+def lock_order(by: Caller, reference: UUID | str) -> OrderPage:
+    """The order, locked for a change: the lock is one statement, the reading the next, so that
+    what is read is what stands after the wait. Raises NotFound."""
+    statement, key = _by_key(reference, sql.LOCK_BY_ID, sql.LOCK_BY_NUMBER)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"organization": by.organization_id, "key": key})
+        row = cursor.fetchone()
+    if row is None:
+        raise no_such_order()
+    return read_order(by, row[0])
+
+
+def _by_key(reference: UUID | str, by_id: str, by_number: str) -> tuple[str, Any]:
+    if isinstance(reference, UUID):
+        return by_id, reference
+    try:
+        return by_id, UUID(reference)
+    except ValueError:
+        return by_number, reference
+
+
+def _head(row: tuple[Any, ...]) -> OrderRow:
+    values = list(row)
+    for index in _HEAD_JSON.values():
+        values[index] = from_json(values[index])
+    return OrderRow(*values)
+
+
+def _line(row: tuple[Any, ...]) -> LineRow:
+    values = list(row)
+    for index in _LINE_JSON:
+        values[index] = from_json(values[index])
+    return LineRow(*values)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """What a list of orders is narrowed to; every field is a parameter of the address."""
+
+    status: str | None = None
+    fulfillment_status: str | None = None
+    payment_status: str | None = None
+    customer_id: UUID | None = None
+    order_lead_id: UUID | None = None
+    product_id: UUID | None = None
+    on_hold: bool | None = None
+    past_due: bool | None = None
+    required_from: date | None = None
+    required_to: date | None = None
+    q: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """One row of the list of orders."""
+
+    id: UUID
+    number: str
+    status: str
+    fulfillment_status: str
+    payment_status: str
+    customer_id: UUID
+    customer_number: str
+    customer_name: str
+    customer_status: str
+    order_lead_id: UUID
+    order_lead_name: str
+    customer_po_number: str
+    date_required: date | None
+    promised_at: date | None
+    priority: str
+    currency: str
+    grand_total: Decimal
+    manual_hold: bool
+    created_at: Any
+    updated_at: Any
+    version: int
+
+
+_SUMMARY = (
+    "id",
+    "number",
+    "status",
+    "fulfillment_status",
+    "payment_status",
+    "customer_id",
+    "customer__number",
+    "customer__name",
+    "customer__status",
+    "order_lead_id",
+    "order_lead__nickname",
+    "customer_po_number",
+    "date_required",
+    "promised_at",
+    "priority",
+    "currency",
+    "grand_total",
+    "manual_hold",
+    "created_at",
+    "updated_at",
+    "version",
+)
+
+
+def orders(
+    by: Caller, wanted: OrderFilter, *, before: UUID | None = None, limit: int = 50
+) -> list[OrderSummary]:
+    """Orders newest first, one row more than `limit` when there are more. One statement."""
+    by.must("sales_orders:read")
+    found = (
+        SalesOrder.objects.of(by.organization_id)
+        .filter(_condition(by, wanted))
+        .before(before)
+        .newest_first()
+        .values_list(*_SUMMARY)[: limit + 1]
+    )
+    return [OrderSummary(*row) for row in found]
+
+
+def _condition(by: Caller, wanted: OrderFilter) -> Q:
+    condition = Q()
+    for name in ("status", "fulfillment_status", "payment_status", "customer_id", "order_lead_id"):
+        value = getattr(wanted, name)
+        if value is not None:
+            condition &= Q(**{name: value})
+    if wanted.product_id is not None:
+        lines = SalesOrderLine.objects.of(by.organization_id)
+        condition &= Q(Exists(lines.filter(order=OuterRef("pk"), product_id=wanted.product_id)))
+    if wanted.on_hold is not None:
+        held = Q(fulfillment_status="on_hold")
+        condition &= held if wanted.on_hold else ~held
+    if wanted.required_from is not None:
+        condition &= Q(date_required__gte=wanted.required_from)
+    if wanted.required_to is not None:
+        condition &= Q(date_required__lte=wanted.required_to)
+    if wanted.past_due is not None:
+        late = Q(status__in=["estimate", "issued"], date_required__lt=by.today)
+        condition &= late if wanted.past_due else ~late
+    return condition & _search(wanted.q)
+
+
+def _search(text: str | None) -> Q:
+    if not text or not text.strip():
+        return Q()
+    wanted = text.strip()
+    return (
+        Q(number__icontains=wanted)
+        | Q(customer_po_number__icontains=wanted)
+        | Q(customer__name__icontains=wanted)
+    )
