@@ -62,8 +62,9 @@ def _copy_all() -> None:
     shutil.rmtree(_VENDOR, ignore_errors=True)
     for source, target in _FILES.items():
         _copy(_PACKAGES / source, _VENDOR / target)
-    for name in _icon_names():
-        _copy_icon(name)
+    drawings = "".join(_symbol(name) for name in _icon_names())
+    sprite = f'<svg xmlns="http://www.w3.org/2000/svg">{drawings}</svg>\n'
+    (_VENDOR / "icons.svg").write_text(sprite)
 
 
 def _npm() -> list[str]:
@@ -89,17 +90,15 @@ def _copy(source: Path, target: Path) -> None:
     target.write_bytes(_SOURCE_MAP.sub(b"", source.read_bytes()))
 
 
-def _copy_icon(name: str) -> None:
-    """One icon as a small SVG that takes the colour and the size of its text."""
+def _symbol(name: str) -> str:
+    """One icon of the sprite; it takes the colour and the size of its text from the page."""
     source = _PACKAGES / "@tabler/icons/icons/outline" / f"{name}.svg"
     if not source.exists():
         sys.exit(f"{_ICON_NAMES.relative_to(_ROOT)} names an icon that is not there: {name}")
-    drawing = re.sub(r"<!--.*?-->", "", source.read_text(), flags=re.DOTALL)
-    drawing = re.sub(r'class="[^"]*"', 'class="icon"', drawing)
+    drawing = re.sub(r"<!--.*?-->|</?svg[^>]*>", "", source.read_text(), flags=re.DOTALL)
     drawing = re.sub(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>', "", drawing)
-    target = _VENDOR / "icons" / f"{name}.svg"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(re.sub(r"\s+", " ", drawing).replace("> <", "><").strip())
+    drawing = re.sub(r"\s+", " ", drawing).replace("> <", "><").strip()
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{drawing}</symbol>'
 
 
 if __name__ == "__main__":
