@@ -1,4 +1,4 @@
-"""Stock: what is on hand, what is promised, and who is served first (domain 1.10, rulings 5 and 11).
+"""Stock: what is on hand, what is promised, who is served first (domain 1.10, rulings 5, 11).
 
 A quantity is in the product's default unit, a weight in the unit that stands beside it.
 """

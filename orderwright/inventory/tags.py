@@ -1,4 +1,4 @@
-"""The tags that lots carry (domain 1.9): `GEMDIA0001`, and `GEMDIA0001-RCV1` for what came of it."""
+"""The tags that lots carry (domain 1.9): `GEMDIA0001`, and `GEMDIA0001-RCV1` made from it."""
 
 import re
 import unicodedata

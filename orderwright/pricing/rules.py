@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from orderwright.kernel.numbers import ONE, ZERO
+from orderwright.kernel.numbers import ZERO, trim
 
 AttributeFilter = Mapping[str, tuple[str, ...]]
 
@@ -209,12 +209,21 @@ class Step:
     note: str
     record_id: UUID | None = None
 
-    def as_json(self) -> dict[str, str]: ...
+    def as_json(self) -> dict[str, str]:
+        """The step in the shape that the API promises."""
+        row = {"step": self.step, "price": trim(self.price), "note": self.note}
+        if self.record_id is not None:
+            row["record_id"] = str(self.record_id)
+        return row
 
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """A line with its price. `breakdown` None: a frozen line keeps the one it has."""
+    """A line with its price. `breakdown` None: a frozen line keeps the one it has.
+
+    `line_total` is what the active part of the line costs, `discount_share` its part of the code's
+    discount, `tax` what its tax rate (a fraction) makes of the difference. `flags`: `no_price`.
+    """
 
     key: Any
     unit_price: Decimal
@@ -250,18 +259,3 @@ class PricedOrder:
     tax: Decimal
     grand_total: Decimal
     flags: tuple[str, ...]
-
-
-def ratio_of(product: ProductFacts, unit: str) -> Decimal | None:
-    """How many default units of the product one `unit` is; None when it is not sold in it."""
-    ...
-
-
-def check_sold_in(product: ProductFacts, unit: str, field: str = "unit") -> Decimal:
-    """The unit's ratio. Raises Invalid `unit_not_sold`."""
-    ...
-
-
-def tax_rate_of(buyer: BuyerFacts, product: ProductFacts) -> Decimal:
-    """The tax rate of a line, a fraction (ruling 13)."""
-    ...
