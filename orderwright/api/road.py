@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from orderwright.activity import idempotency
-from orderwright.api.constraints import refusal_of
+from orderwright.activity.constraints import refusal_of
 from orderwright.identity import queries as identity
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import (
