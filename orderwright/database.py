@@ -143,7 +143,8 @@ def _migrate(owner_url: str, app_url: str) -> None:
         "ORDERWRIGHT_OWNER_DATABASE_URL": owner_url,
         "ORDERWRIGHT_APP_DATABASE_URL": app_url,
     }
-    command = [sys.executable, "-m", "django", "migrate", "--database=owner", "--no-input", "-v0"]
+    command = [sys.executable, "-m", "django", "migrate", "--database=owner", "--no-input"]
+    command += ["--skip-checks", "-v0"]
     result = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise DatabaseError(f"The migrations failed:\n{result.stderr.strip()}")

@@ -55,6 +55,7 @@ class Child:
             self.command,
             env=os.environ | self.environment,
             stdin=subprocess.DEVNULL,
+            stdout=sys.stderr.fileno(),
             start_new_session=True,
             preexec_fn=bind,
         )
