@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from orderwright.directory import equipment as directory
-from orderwright.directory import equipment as directory
 from orderwright.identity import actions as identity
 from orderwright.identity.actions import Founded
 from orderwright.identity.caller import Caller
-from orderwright.inventory import locations
 from orderwright.inventory import locations as inventory
 
 # The actions that give a new organization its system records, lowest area first.
