@@ -92,5 +92,5 @@ SELECT
 
 LOCK_CODE = """
     SELECT 1 FROM pricing_discountcode
-    WHERE organization_id = %(organization)s AND id = %(code)s FOR UPDATE
+    WHERE organization_id = %(organization)s AND lower(code) = lower(%(code)s) FOR UPDATE
 """

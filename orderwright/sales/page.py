@@ -256,7 +256,7 @@ def line_facts(line: LineRow, shipments: Collection[dict[str, Any]]) -> LineFact
         ready=line.ready,
         ready_forced=line.ready_forced,
         product_active=line.product_is_active,
-        has_price=bool(line.price_source) or not line.is_stock,
+        has_price=line.price_source != "none",
         shipments=tuple(_shipment_facts(entry) for entry in shipments if own in entry["line_ids"]),
     )
 

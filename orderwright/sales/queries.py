@@ -1,5 +1,6 @@
 """Reads of sales orders: one order in two statements, lists by keyset."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -205,3 +206,19 @@ def _search(text: str | None) -> Q:
         | Q(customer_po_number__icontains=wanted)
         | Q(customer__name__icontains=wanted)
     )
+
+
+def open_orders_of(by: Caller, customer_id: UUID) -> list[UUID]:
+    """The customer's orders that are not at their end, in key order; one statement."""
+    return list(
+        SalesOrder.objects.of(by.organization_id)
+        .filter(customer_id=customer_id, status__in=["estimate", "issued"])
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def orders_of_reservations(by: Caller, reservation_ids: Sequence[UUID]) -> list[UUID]:
+    """The orders whose lines own these reservations, in key order; one statement."""
+    lines = SalesOrderLine.objects.of(by.organization_id).filter(reservation_id__in=reservation_ids)
+    return sorted(set(lines.values_list("order_id", flat=True)))

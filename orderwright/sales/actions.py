@@ -1,0 +1,310 @@
+"""What people do with a sales order: issue and unissue it, hold it, cancel and restore lines."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from orderwright.identity.caller import Caller
+from orderwright.inventory import actions as inventory
+from orderwright.inventory import queries as stock
+from orderwright.inventory.actions import Cause
+from orderwright.inventory.selecting import SelectionFacts
+from orderwright.kernel.errors import Conflict, Invalid
+from orderwright.kernel.ids import new_id
+from orderwright.kernel.numbers import ZERO
+from orderwright.kernel.text import check_text
+from orderwright.sales import lifecycle, promises, queries, repricing
+from orderwright.sales.page import LineRow, OrderPage
+from orderwright.sales.writing import Happening, save
+
+LONGEST_REASON = 500
+
+
+def issue_order(
+    *,
+    by: Caller,
+    order: UUID | str,
+    notify_customer: bool = False,
+    confirmed: Collection[str] = (),
+    version: int | None = None,
+) -> OrderPage:
+    """Commit us to this order: stock is promised to its lines, prices are fixed (domain 4.4).
+
+    A shortage never blocks. With `notify_customer` a job sends the acknowledgement to the order's
+    contacts. Raises what `lifecycle.check_issue` raises.
+    """
+    by.must("sales_orders:update")
+    page = locked(by, order, version)
+    lifecycle.check_issue(page.facts(), confirmed=confirmed)
+    notified = notify_customer and bool(page.head.acknowledgement_contacts)
+    head = replace(
+        page.head,
+        status="issued",
+        issued_at=by.now,
+        acknowledgment_status="sent" if notified else page.head.acknowledgment_status,
+    )
+    lines = [
+        replace(line, reservation_id=line.reservation_id or new_id()) if _is_goods(line) else line
+        for line in page.lines
+    ]
+    promised = [
+        promises.promise_of(line, head, reservation_id=line.reservation_id)
+        for line in lines
+        if line.reservation_id is not None and _is_goods(line)
+    ]
+    inventory.reserve(by, promised)
+    return save(
+        by,
+        page,
+        head=head,
+        lines=promises.recounted(by, lines),
+        happening=Happening("sales_order.issued", {"notify_customer": notified}),
+    )
+
+
+def unissue_order(*, by: Caller, order: UUID | str, version: int | None = None) -> OrderPage:
+    """Take the commitment back: selections return to their lots, promises are freed (domain 2.1)."""
+    by.must("sales_orders:update")
+    page = locked(by, order, version)
+    lifecycle.check("unissue", page.facts())
+    goods = [line for line in page.lines if line.reservation_id is not None]
+    _free_stock(by, page, [replace(line, cancelled_quantity=line.ordered) for line in goods])
+    head = replace(page.head, status="estimate", issued_at=None)
+    lines = [
+        replace(line, ready=False, ready_forced=False)
+        for line in promises.recounted(by, page.lines)
+    ]
+    return save(by, page, head=head, lines=lines, happening=Happening("sales_order.unissued"))
+
+
+def hold_order(
+    *, by: Caller, order: UUID | str, reason: str, version: int | None = None
+) -> OrderPage:
+    """Put the order on hold: it cannot be issued or shipped until released (ruling 8)."""
+    by.must("sales_orders:update")
+    given = check_reason(reason)
+    page = locked(by, order, version)
+    lifecycle.check("hold", page.facts())
+    head = replace(page.head, manual_hold=True, hold_reason=given, held_at=by.now)
+    happening = Happening("sales_order.held", {"reason": given})
+    return save(by, page, head=head, lines=page.lines, happening=happening)
+
+
+def release_hold(*, by: Caller, order: UUID | str, version: int | None = None) -> OrderPage:
+    """Lift the order's own hold. A customer's hold stays."""
+    by.must("sales_orders:update")
+    page = locked(by, order, version)
+    lifecycle.check("release-hold", page.facts())
+    head = replace(page.head, manual_hold=False, hold_reason="", held_at=None)
+    happening = Happening("sales_order.hold_released", {"reason": page.head.hold_reason})
+    return save(by, page, head=head, lines=page.lines, happening=happening)
+
+
+def cancel_lines(
+    *,
+    by: Caller,
+    order: UUID | str,
+    line_ids: Sequence[UUID],
+    reason: str = "",
+    version: int | None = None,
+) -> OrderPage:
+    """Cancel what is outstanding of these lines (domain 4.10): selected stock goes back, promises
+    are freed, totals follow. Lines that are shipped already are skipped and named in the event.
+
+    Raises Invalid `unknown_line`, Conflict `line_cancelled`, and what `lifecycle.check` raises.
+    """
+    by.must("sales_orders:update")
+    given = check_text(reason or "", "reason", longest=LONGEST_REASON).strip()
+    page = locked(by, order, version)
+    lifecycle.check("cancel-lines", page.facts())
+    chosen = chosen_lines(page, line_ids)
+    skipped = [line for line in chosen if not line.outstanding]
+    cancelled = {
+        line.id: replace(
+            line,
+            is_cancelled=not line.shipped,
+            cancelled_quantity=line.cancelled_quantity + line.outstanding,
+            cancel_reason=given,
+            ready=False,
+            ready_forced=False,
+        )
+        for line in chosen
+        if line.outstanding
+    }
+    if not cancelled:
+        _refuse_cancel(skipped)
+    _free_stock(by, page, [line for line in cancelled.values() if line.reservation_id])
+    lines = tuple(cancelled.get(line.id, line) for line in page.lines)
+    priced = repricing.reprice(by, replace(page, lines=lines))
+    return save(
+        by,
+        page,
+        head=priced.head,
+        lines=promises.recounted(by, priced.lines),
+        happening=Happening("sales_order.lines_cancelled", _named(cancelled, skipped, given)),
+    )
+
+
+def restore_lines(
+    *,
+    by: Caller,
+    order: UUID | str,
+    line_ids: Sequence[UUID],
+    reason: str = "",
+    version: int | None = None,
+) -> OrderPage:
+    """Undo a cancellation (domain 4.10): the lines want their quantity, and stock, again."""
+    by.must("sales_orders:update")
+    given = check_text(reason or "", "reason", longest=LONGEST_REASON).strip()
+    page = locked(by, order, version)
+    lifecycle.check("restore-lines", page.facts())
+    restored = {
+        line.id: replace(line, is_cancelled=False, cancelled_quantity=ZERO, cancel_reason="")
+        for line in chosen_lines(page, line_ids)
+        if line.cancelled_quantity
+    }
+    if not restored:
+        raise Conflict("not_cancelled", "None of these lines is cancelled. Choose cancelled lines.")
+    lines = [restored.get(line.id, line) for line in page.lines]
+    if page.head.status == "issued":
+        lines = [
+            replace(line, reservation_id=line.reservation_id or new_id())
+            if line.id in restored and _is_goods(line)
+            else line
+            for line in lines
+        ]
+        inventory.reserve(
+            by,
+            [
+                promises.promise_of(line, page.head, reservation_id=line.reservation_id)
+                for line in lines
+                if line.id in restored and line.reservation_id is not None
+            ],
+        )
+    priced = repricing.reprice(by, replace(page, lines=tuple(lines)))
+    return save(
+        by,
+        page,
+        head=priced.head,
+        lines=promises.recounted(by, priced.lines),
+        happening=Happening("sales_order.lines_restored", _named(restored, [], given)),
+    )
+
+
+def recount_customer(by: Caller, customer_id: UUID) -> None:
+    """A customer's status changed: derive all of its open orders anew, at once (domain 2.8)."""
+    for order_id in queries.open_orders_of(by, customer_id):
+        page = queries.lock_order(by, order_id)
+        happening = Happening("sales_order.recounted", {"because": "customer status"}, edits=0)
+        save(by, page, head=page.head, lines=page.lines, happening=happening)
+
+
+def recount_reservations(by: Caller, reservation_ids: Sequence[UUID]) -> None:
+    """Stock covered, or stopped covering, these reservations: derive their orders anew (2.0)."""
+    for order_id in queries.orders_of_reservations(by, reservation_ids):
+        page = queries.read_order(by, order_id)
+        lines = promises.recounted(by, page.lines)
+        happening = Happening("sales_order.recounted", {"because": "stock"}, edits=0)
+        save(by, page, head=page.head, lines=lines, happening=happening)
+
+
+def check_version(page: OrderPage, version: int | None) -> None:
+    """Refuse a change that was made on an older copy of the order."""
+    if version is not None and version != page.head.version:
+        raise Conflict(
+            "stale_version",
+            "Somebody changed this order since you opened it. Look at it as it is now, and repeat "
+            "your change if it still fits.",
+            details={"version": page.head.version, "sent": version},
+        )
+
+
+def check_reason(reason: object) -> str:
+    """A reason that says something. Raises Invalid."""
+    text = check_text(reason, "reason", longest=LONGEST_REASON).strip()
+    if not text:
+        raise Invalid("reason_missing", "Say why.", fields={"reason": "a reason is needed"})
+    return text
+
+
+def chosen_lines(page: OrderPage, line_ids: Iterable[UUID]) -> list[LineRow]:
+    """The lines with these ids. Raises Invalid for none, or for one of another order."""
+    found = []
+    for index, line_id in enumerate(dict.fromkeys(line_ids)):
+        line = page.line(line_id)
+        if line is None or line.is_generated:
+            message = "This line does not stand on the order."
+            raise Invalid("unknown_line", message, fields={f"line_ids.{index}": message})
+        found.append(line)
+    if not found:
+        raise Invalid("no_lines", "Choose at least one line.", fields={"line_ids": "choose a line"})
+    return found
+
+
+def locked(by: Caller, order: UUID | str, version: int | None) -> OrderPage:
+    """The order, locked, if it still is at the version that the change was made on."""
+    page = queries.lock_order(by, order)
+    check_version(page, version)
+    return page
+
+
+def _is_goods(line: LineRow) -> bool:
+    return line.is_stock and line.product_id is not None and not line.is_cancelled
+
+
+def _free_stock(by: Caller, page: OrderPage, lines: Sequence[LineRow]) -> None:
+    """Put open selections of these lines back and shrink their promises to what they still want.
+
+    The lines are given as they stand afterwards, with what is to be cancelled cancelled.
+    """
+    reservations = promises.reservations_of(lines)
+    line_of = {reservation: line for line, reservation in reservations.items()}
+    open_selections = [
+        SelectionFacts(
+            id=row.id,
+            line_id=line_of[row.reservation_id],
+            lot_id=row.lot_id,
+            quantity=row.quantity,
+            weight=row.weight,
+        )
+        for row in stock.selections_of(by, reservations.values())
+        if row.status == "retrieved"
+    ]
+    cause = Cause(page.id, page.head.number)
+    inventory.release(
+        by,
+        selections=open_selections,
+        needs=[promises.need_of(line) for line in lines],
+        reservations=reservations,
+        cause=cause,
+    )
+    inventory.close_promises(
+        by,
+        {
+            line.reservation_id: promises.in_stock_units(line, line.outstanding)
+            for line in lines
+            if line.reservation_id is not None
+        },
+        {line.product_id for line in lines if line.product_id is not None},
+    )
+
+
+def _refuse_cancel(lines: Sequence[LineRow]) -> None:
+    positions = ", ".join(str(line.position) for line in lines)
+    if any(line.is_cancelled for line in lines):
+        raise Conflict("line_cancelled", f"Line {positions} is cancelled already.")
+    raise Conflict(
+        "nothing_outstanding", f"Nothing of line {positions} is outstanding; return it instead."
+    )
+
+
+def _named(lines: dict[UUID, LineRow], skipped: Sequence[LineRow], reason: str) -> dict[str, Any]:
+    return {
+        "reason": reason,
+        "lines": [
+            {"line_id": line.id, "position": line.position, "description": line.description}
+            for line in lines.values()
+        ],
+        "skipped": [line.position for line in skipped],
+    }

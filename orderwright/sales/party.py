@@ -1,0 +1,211 @@
+"""Who an order is for and on what terms: the customer's defaults, overridden by what is given.
+
+The seven defaults (domain 1.3): payment term, shipping term, carrier with its option, priority,
+sales rep, bill-to and ship-to. What neither the order nor the customer names is the organization's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from orderwright.identity.caller import Caller
+from orderwright.kernel.errors import Conflict, Invalid
+from orderwright.kernel.json_text import from_json
+from orderwright.sales import sql
+
+ADDRESS_FIELDS = (
+    "label",
+    "street_1",
+    "street_2",
+    "city",
+    "state",
+    "postal_code",
+    "country",
+    "phone",
+    "email",
+)
+_NEEDED = {
+    "payment_term_id": "payment term",
+    "shipping_term_id": "shipping term",
+    "carrier_id": "carrier",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The commercial terms of an order; None where nothing was chosen."""
+
+    payment_term_id: UUID | None = None
+    shipping_term_id: UUID | None = None
+    carrier_id: UUID | None = None
+    carrier_option_id: UUID | None = None
+    sales_rep_id: UUID | None = None
+    priority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The customer of an order with everything that the order copies from it."""
+
+    customer_id: UUID
+    number: str
+    name: str
+    status: str
+    default_currency: str
+    order_lead_id: UUID | None
+    terms: Terms
+    bill_to: dict[str, Any] | None
+    ship_to: dict[str, Any] | None
+    acknowledgement_contacts: list[dict[str, Any]]
+    invoice_contacts: list[dict[str, Any]]
+
+
+def read_party(
+    by: Caller,
+    *,
+    customer_id: UUID,
+    order_lead_id: UUID | None,
+    chosen: Terms,
+    bill_to: Mapping[str, Any] | None = None,
+    ship_to: Mapping[str, Any] | None = None,
+    customer_po_number: str = "",
+    order_id: UUID | None = None,
+    lenient: bool = False,
+) -> Party:
+    """The customer's defaults under what was chosen; one statement.
+
+    Raises Invalid for an unknown or inactive customer, an unknown lead, term, carrier or rep, or a
+    missing address (`lenient` accepts what is missing, for previews), and Conflict
+    `duplicate_po_number` when another order of the customer has this PO number.
+    """
+    row = _read(by, customer_id, order_lead_id, chosen, customer_po_number, order_id)
+    if row is None:
+        raise _unknown("customer_id", "customer")
+    if not row[4]:
+        raise Invalid(
+            "customer_inactive",
+            f"{row[2]} is no longer active. Choose another customer, or activate it again.",
+            fields={"customer_id": "is no longer active"},
+        )
+    addresses, contacts = from_json(row[18]), from_json(row[19])
+    party = Party(
+        customer_id=row[0],
+        number=row[1],
+        name=row[2],
+        status=row[3],
+        default_currency=row[5],
+        order_lead_id=row[17],
+        terms=Terms(row[7], row[9], row[11], row[13], row[15], row[6]),
+        bill_to=_address(bill_to, addresses, "is_bill_to", "bill_to"),
+        ship_to=_address(ship_to, addresses, "is_ship_to", "ship_to"),
+        acknowledgement_contacts=[one for one in contacts if one["order_confirmation"]],
+        invoice_contacts=[one for one in contacts if one["invoice"]],
+    )
+    if not lenient:
+        _check_complete(row, party, order_lead_id)
+        _check_po_number(row[20], customer_po_number)
+    return party
+
+
+def _read(
+    by: Caller,
+    customer_id: UUID,
+    order_lead_id: UUID | None,
+    chosen: Terms,
+    customer_po_number: str,
+    order_id: UUID | None,
+) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.PARTY,
+            {
+                "organization": by.organization_id,
+                "customer": customer_id,
+                "order_lead": order_lead_id,
+                "payment_term": chosen.payment_term_id,
+                "shipping_term": chosen.shipping_term_id,
+                "carrier": chosen.carrier_id,
+                "carrier_option": chosen.carrier_option_id,
+                "sales_rep": chosen.sales_rep_id,
+                "priority": chosen.priority,
+                "customer_po_number": customer_po_number,
+                "order": order_id,
+            },
+        )
+        return cursor.fetchone()
+
+
+def _check_complete(row: Any, party: Party, order_lead_id: UUID | None) -> None:
+    found = {"payment_term_id": row[8], "shipping_term_id": row[10], "carrier_id": row[12]}
+    for name, noun in _NEEDED.items():
+        if getattr(party.terms, name) is None:
+            message = f"Choose the {noun}: neither the order nor the customer names one."
+            raise Invalid(f"{name[:-3]}_missing", message, fields={name: f"choose a {noun}"})
+        if not found[name]:
+            raise _unknown(name, noun)
+    if party.terms.carrier_option_id is not None and not row[14]:
+        raise _unknown("carrier_option_id", "option of this carrier")
+    if party.terms.sales_rep_id is not None and not row[16]:
+        raise _unknown("sales_rep_id", "sales rep")
+    if order_lead_id is not None and party.order_lead_id is None:
+        raise _unknown("order_lead_id", "person")
+    for name in ("bill_to", "ship_to"):
+        if getattr(party, name) is None:
+            message = f"{party.name} has no address yet. Add one to the customer, or give it here."
+            raise Invalid("address_missing", message, fields={name: "an address is needed"})
+
+
+def _check_po_number(other: str | None, customer_po_number: str) -> None:
+    if other is not None:
+        raise Conflict(
+            "duplicate_po_number",
+            f"Order {other} of this customer has the PO number {customer_po_number} already. "
+            "Open that order, or correct the number.",
+            fields={"customer_po_number": f"used by {other}"},
+            details={"order": other},
+        )
+
+
+def _address(
+    given: Mapping[str, Any] | None,
+    stored: list[dict[str, Any]],
+    flag: str,
+    field: str,
+) -> dict[str, Any] | None:
+    """A snapshot: the address given, else the flagged one, else the customer's first."""
+    if given is not None:
+        return read_address(given, field)
+    chosen = next((one for one in stored if one[flag]), stored[0] if stored else None)
+    return {name: chosen[name] for name in ADDRESS_FIELDS} if chosen else None
+
+
+def read_address(given: Mapping[str, Any], field: str) -> dict[str, Any]:
+    """An address as sent, checked. Raises Invalid with the field."""
+    address = {name: str(given.get(name) or "").strip() for name in ADDRESS_FIELDS}
+    address["label"] = address["label"] or str(given.get("name") or "").strip() or address["city"]
+    country = address["country"].upper()
+    if len(country) != 2 or not country.isalpha():
+        raise Invalid(
+            "invalid_country",
+            "The address needs its country as two letters, like US or DE.",
+            fields={f"{field}.country": "two letters"},
+        )
+    too_long = next((name for name, text in address.items() if len(text) > 200), None)
+    if too_long:
+        raise Invalid(
+            "invalid_text",
+            "At most 200 characters fit into a line of an address.",
+            fields={f"{field}.{too_long}": "at most 200 characters"},
+        )
+    return {**address, "country": country}
+
+
+def _unknown(field: str, noun: str) -> Invalid:
+    return Invalid(
+        f"unknown_{field.removesuffix('_id')}",
+        f"There is no such {noun}. Choose one from the list.",
+        fields={field: f"there is no such {noun}"},
+    )

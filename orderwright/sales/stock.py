@@ -1,0 +1,278 @@
+"""Select inventory for the lines of an order, release it, let the oldest lots be chosen."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from uuid import UUID
+
+from orderwright.identity.caller import Caller
+from orderwright.inventory import actions as inventory
+from orderwright.inventory import queries as stock
+from orderwright.inventory.actions import Cause
+from orderwright.inventory.selecting import Asked, Need, SelectionFacts, Unserved, plan_auto_select
+from orderwright.kernel.errors import Conflict, Invalid
+from orderwright.kernel.numbers import ZERO, trim
+from orderwright.sales import lifecycle, promises
+from orderwright.sales.actions import chosen_lines, locked
+from orderwright.sales.page import LineRow, OrderPage
+from orderwright.sales.writing import Happening, save
+
+
+@dataclass(frozen=True, slots=True)
+class LotAsk:
+    """So much of a lot, as sent; `full` takes all of it."""
+
+    lot_id: UUID
+    quantity: object = None
+    weight: object = None
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineAsk:
+    """What to select for one line, and whether to mark it ready."""
+
+    line_id: UUID
+    selections: Sequence[LotAsk] = ()
+    mark_ready: bool = False
+    force_ready: bool = False
+    allow_over: bool = False
+    substitute: bool = False
+
+
+def select_inventory(
+    *, by: Caller, order: UUID | str, lines: Sequence[LineAsk], version: int | None = None
+) -> OrderPage:
+    """Take stock from lots for the order's lines, all or nothing (domain 4.6).
+
+    Raises Conflict `not_issued`, `line_cancelled`, `wrong_product`, `over_selection`,
+    `insufficient_stock`, `not_enough_selected`; Invalid for an unknown line or lot or a quantity
+    that makes no sense.
+    """
+    by.must("inventory:update", "sales_orders:read")
+    page = locked(by, order, version)
+    lifecycle.check("select-inventory", page.facts())
+    if not lines:
+        raise Invalid(
+            "nothing_selected", "Choose a line and a lot.", fields={"lines": "choose a line"}
+        )
+    _check_lines(page, lines)
+    asked = asked_of(lines)
+    if asked:
+        take(by, page, asked)
+    return _with_ready(by, page, lines, taken=len(asked))
+
+
+def take(by: Caller, page: OrderPage, asked: Sequence[Asked]) -> list[inventory.Selected]:
+    """Make selections for lines of this locked order; the caller recounts and saves."""
+    chosen = chosen_lines(page, [row.line_id for row in asked])
+    _check_reserved(chosen)
+    return inventory.select(
+        by,
+        needs=[promises.need_of(line) for line in chosen],
+        asked=asked,
+        reservations=promises.reservations_of(chosen),
+        cause=Cause(page.id, page.head.number),
+    )
+
+
+def asked_of(lines: Sequence[LineAsk]) -> list[Asked]:
+    """The rows that selecting takes, each with its path in the request."""
+    return [
+        Asked(
+            line_id=line.line_id,
+            lot_id=lot.lot_id,
+            quantity=lot.quantity,
+            weight=lot.weight,
+            full=lot.full,
+            allow_over=line.allow_over,
+            substitute=line.substitute,
+            field=f"lines.{index}.selections.{number}",
+        )
+        for index, line in enumerate(lines)
+        for number, lot in enumerate(line.selections)
+    ]
+
+
+def auto_select(
+    *, by: Caller, order: UUID | str, line_ids: Collection[UUID] | None = None
+) -> tuple[OrderPage, tuple[Unserved, ...]]:
+    """Select oldest lots first what the lines still need, and say what could not be served and why.
+
+    A line takes what is promised to it and what is promised to nobody.
+    """
+    by.must("inventory:update", "sales_orders:read")
+    page = locked(by, order, None)
+    lifecycle.check("auto-select", page.facts())
+    chosen = [
+        line
+        for line in (chosen_lines(page, line_ids) if line_ids else page.lines)
+        if line.reservation_id is not None and line.outstanding > line.retrieved
+    ]
+    if not chosen:
+        raise Conflict("nothing_outstanding", "These lines have all the inventory that they need.")
+    reservations = promises.reservations_of(chosen)
+    lots, needs = inventory.lots_for(by, [promises.need_of(line) for line in chosen], reservations)
+    free = _free_of(by, {line.product_id for line in chosen if line.product_id})
+    limited = _limited([needs[line.id] for line in chosen], chosen, free)
+    asked, unserved = plan_auto_select(limited, lots)
+    if asked:
+        take(by, page, asked)
+    lines = promises.recounted(by, page.lines)
+    body = {"selection_count": len(asked), "automatic": True}
+    happening = Happening("sales_order.inventory_selected", body, edits=1 if asked else 0)
+    return save(by, page, head=page.head, lines=lines, happening=happening), unserved
+
+
+def release_inventory(
+    *,
+    by: Caller,
+    order: UUID | str,
+    selection_ids: Sequence[UUID],
+    version: int | None = None,
+) -> OrderPage:
+    """Put selections back into their lots; the line's own promise gets them first (ruling 5).
+
+    Raises Invalid `unknown_selection`, Conflict `selection_not_open`.
+    """
+    by.must("inventory:update", "sales_orders:read")
+    page = locked(by, order, version)
+    lifecycle.check("release-inventory", page.facts())
+    give_back(by, page, selection_ids)
+    lines = promises.recounted(by, page.lines)
+    body = {"selection_count": len(selection_ids)}
+    happening = Happening("sales_order.inventory_released", body)
+    return save(by, page, head=page.head, lines=lines, happening=happening)
+
+
+def give_back(by: Caller, page: OrderPage, selection_ids: Sequence[UUID]) -> None:
+    """Release selections of this locked order; the caller recounts and saves."""
+    chosen = selections_by_id(by, page, selection_ids)
+    line_of = {line.reservation_id: line for line in page.lines if line.reservation_id}
+    returned: dict[UUID, Decimal] = {}
+    for row in chosen:
+        line = line_of[row.reservation_id]
+        amount = promises.in_line_measure(line, row.quantity, {row.weight_unit: row.weight})
+        returned[line.id] = returned.get(line.id, ZERO) + amount
+    after = [
+        replace(line, retrieved=max(ZERO, line.retrieved - returned[line.id]))
+        for line in page.lines
+        if line.id in returned
+    ]
+    inventory.release(
+        by,
+        selections=[
+            SelectionFacts(
+                id=row.id,
+                line_id=line_of[row.reservation_id].id,
+                lot_id=row.lot_id,
+                quantity=row.quantity,
+                weight=row.weight,
+                status=row.status,
+            )
+            for row in chosen
+        ],
+        needs=[promises.need_of(line) for line in after],
+        reservations=promises.reservations_of(after),
+        cause=Cause(page.id, page.head.number),
+    )
+
+
+def selections_by_id(
+    by: Caller, page: OrderPage, selection_ids: Sequence[UUID]
+) -> list[stock.SelectionRow]:
+    """Selections of this order by id. Raises Invalid for none or an unknown one."""
+    reservations = [line.reservation_id for line in page.lines if line.reservation_id]
+    known = {row.id: row for row in stock.selections_of(by, reservations)}
+    if not selection_ids:
+        raise Invalid(
+            "no_selections",
+            "Choose at least one selection.",
+            fields={"selection_ids": "choose a selection"},
+        )
+    for index, selection_id in enumerate(selection_ids):
+        if selection_id not in known:
+            message = "This selection does not belong to the order."
+            raise Invalid("unknown_selection", message, fields={f"selection_ids.{index}": message})
+    return [known[selection_id] for selection_id in dict.fromkeys(selection_ids)]
+
+
+def _check_lines(page: OrderPage, lines: Sequence[LineAsk]) -> None:
+    for index, asked in enumerate(lines):
+        line = page.line(asked.line_id)
+        if line is None or not line.is_stock:
+            message = "This line does not stand on the order, or is no line of goods."
+            raise Invalid("unknown_line", message, fields={f"lines.{index}.line_id": message})
+        if not asked.selections and not asked.mark_ready:
+            message = "Choose a lot, or mark the line ready."
+            raise Invalid(
+                "nothing_selected", message, fields={f"lines.{index}.selections": message}
+            )
+        if line.is_cancelled:
+            message = f"Line {line.position} is cancelled. Restore it first."
+            raise Conflict("line_cancelled", message, details={"line_id": str(line.id)})
+
+
+def _check_reserved(lines: Sequence[LineRow]) -> None:
+    for line in lines:
+        if line.reservation_id is None:
+            message = f"Line {line.position} takes no inventory."
+            raise Conflict("line_takes_no_stock", message, details={"line_id": str(line.id)})
+
+
+def _with_ready(by: Caller, page: OrderPage, asked: Sequence[LineAsk], *, taken: int) -> OrderPage:
+    """Mark what is to be ready, if enough is selected, and save (domain 2.2)."""
+    recounted = promises.recounted(by, page.lines)
+    marked = {line.line_id: line for line in asked if line.mark_ready}
+    lines = [_marked(line, marked.get(line.id)) for line in recounted]
+    body = {
+        "selection_count": taken,
+        "ready": [line.position for line in lines if line.id in marked],
+    }
+    happening = Happening("sales_order.inventory_selected", body)
+    return save(by, page, head=page.head, lines=lines, happening=happening)
+
+
+def _marked(line: LineRow, asked: LineAsk | None) -> LineRow:
+    if asked is None:
+        return line
+    if line.retrieved >= line.outstanding > ZERO:
+        return replace(line, ready=True, ready_forced=False)
+    if asked.force_ready and line.outstanding:
+        return replace(line, ready=True, ready_forced=True)
+    raise Conflict(
+        "not_enough_selected",
+        f"Line {line.position} has {trim(line.retrieved)} of {trim(line.outstanding)} {line.unit} "
+        "selected. Select the rest, or send force_ready to mark it ready all the same.",
+        details={
+            "line_id": str(line.id),
+            "selected": trim(line.retrieved),
+            "outstanding": trim(line.outstanding),
+        },
+    )
+
+
+def _free_of(by: Caller, product_ids: Collection[UUID]) -> dict[UUID, Decimal]:
+    """What is on hand and promised to nobody, by product, in default units."""
+    return {
+        entry.product_id: max(ZERO, entry.stock.quantity - entry.covered)
+        for entry in stock.stock_of(by, product_ids)
+    }
+
+
+def _limited(
+    needs: Sequence[Need], lines: Sequence[LineRow], free: dict[UUID, Decimal]
+) -> list[Need]:
+    """Each need with what it may take: its own coverage, and the free stock that is left."""
+    limited = []
+    left = dict(free)
+    for need, line in zip(needs, lines, strict=True):
+        if need.basis == "weight" or need.reservation is None:
+            limited.append(need)
+            continue
+        own = need.reservation.covered
+        wanted = promises.in_stock_units(line, need.to_select)
+        extra = max(ZERO, min(left[need.product_id], wanted - own))
+        left[need.product_id] -= extra
+        limited.append(replace(need, may_take=line.in_line_units(min(wanted, own + extra))))
+    return limited
