@@ -1,0 +1,343 @@
+"""Read one item: which number is the quantity, which product the words mean, what is left over.
+
+Every number of the item is tried as the quantity; the reading wins whose product explains the
+other numbers best (`304 stainless screws M6x20 - 300 off`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from orderwright.extraction import lexicon, units
+from orderwright.extraction.features import Feature, features_of
+from orderwright.extraction.lexer import Token
+from orderwright.extraction.matching import AMBIGUOUS, Hit, Query, find
+from orderwright.extraction.retrieval import CatalogIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that may be the quantity, and how much its place and its unit speak for it."""
+
+    at: int
+    value: Decimal
+    low: Decimal | None
+    unit: str | None
+    prior: float
+    by_weight: bool = False
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a run of tokens means. Positions are positions in the sentence's tokens."""
+
+    first: int
+    last: int
+    amount: Amount | None
+    hits: tuple[Hit, ...]
+    weights: tuple[int, ...] = ()
+    features: tuple[Feature, ...] = ()
+    words: tuple[int, ...] = ()
+    left: tuple[int, ...] = ()
+    by_code: bool = False
+    in_context: bool = False
+    value: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """How well the best product fits; 0 without one."""
+        return self.hits[0].score if self.hits else 0.0
+
+    @property
+    def has_product(self) -> bool:
+        """Whether a product of the catalog was found."""
+        return self.score >= AMBIGUOUS
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What surrounds an item: the catalog, the words said before, the usual products."""
+
+    index: CatalogIndex
+    preferred: frozenset[str] = frozenset()
+    head: tuple[Feature, ...] = ()
+    memory: dict[tuple[object, ...], list[Hit]] = field(default_factory=dict)
+
+
+_LEADING = frozenset("sym and sep colon claim".split())
+
+
+def amounts_in(tokens: Sequence[Token], first: int, last: int) -> list[Amount]:
+    """Every number in the run that may be the quantity."""
+    content = [
+        at
+        for at in range(first, last)
+        if tokens[at].kind not in _LEADING
+        and not (tokens[at].kind == "word" and tokens[at].text in lexicon.FILLER)
+    ]
+    if not content:
+        return []
+    found: list[Amount] = []
+    for at in content:
+        token = tokens[at]
+        if token.value is None or token.mark in ("zero", "glued") or token.value < 0:
+            continue
+        if token.kind == "num":
+            found.append(_counted(tokens, at, first, last, content))
+        elif token.kind == "measure":
+            found.extend(_measured(tokens, at, content))
+        elif token.kind == "size" and token.family == "k" and token.value is not None:
+            found.append(Amount(at, token.value, None, None, 0.3))
+    return found
+
+
+def _counted(tokens: Sequence[Token], at: int, first: int, last: int, content: list[int]) -> Amount:
+    token = tokens[at]
+    value, low, unit = token.value or Decimal(0), token.low, token.unit
+    before = tokens[at - 1] if at > first else None
+    after = tokens[at + 1] if at + 1 < last else None
+    if unit in units.MULTIPLES and after is not None and after.kind == "unit" and after.unit:
+        value, unit = value * units.MULTIPLES[unit], after.unit
+    if token.mark == "article":
+        return Amount(at, value, low, unit, 0.8 if unit else 0.3)
+    if unit:
+        prior = 1.0
+    elif (after and after.kind == "times") or (before and before.kind == "times"):
+        prior = 1.0
+        unit = _times_unit(tokens, at, last)
+    elif before and before.kind == "word" and before.text in ("qty", "quantity", "menge", "anzahl"):
+        prior = 1.0
+    elif at == content[0]:
+        prior = 0.9
+    elif before and before.kind in ("colon",) or (before and before.text in ("-", "(", "=")):
+        prior = 0.8
+    elif at == content[-1]:
+        prior = 0.7
+    else:
+        prior = 0.45
+    if value != value.to_integral_value() and unit is None:
+        prior *= 0.3
+    if value == 0:
+        prior *= 0.5
+    return Amount(at, value, low, unit, prior)
+
+
+def _times_unit(tokens: Sequence[Token], at: int, last: int) -> str | None:
+    """`20 x boxes …` and `x 2 cartons`: the unit word next to the times sign."""
+    two = at + 2
+    if two < last and tokens[at + 1].kind == "times" and tokens[two].kind == "unit":
+        return tokens[two].unit
+    return None
+
+
+def _measured(tokens: Sequence[Token], at: int, content: list[int]) -> list[Amount]:
+    token = tokens[at]
+    value, leading = token.value or Decimal(0), at == content[0]
+    if token.family == "weight":
+        found = [Amount(at, value, token.low, token.unit, 0.75 if leading else 0.6, by_weight=True)]
+    elif token.family == "measured":
+        found = [Amount(at, value, token.low, token.unit, 0.85 if leading else 0.7)]
+    else:
+        return []
+    if token.mark == "letter" or token.unit in ("m", "L"):
+        found.append(Amount(at, value, token.low, None, 0.6, letter=(token.unit or "").lower()))
+    return found
+
+
+def read(tokens: Sequence[Token], first: int, last: int, setting: Setting) -> Reading:
+    """The best reading of the tokens from `first` up to `last`."""
+    code = next((at for at in range(first, last) if tokens[at].kind == "code"), None)
+    features = features_of(tokens[first:last], first=first)
+    weights = _weights(tokens, first, last, features, setting.index)
+    found = amounts_in(tokens, first, last)
+    best: Reading | None = None
+    for amount in [*found, None]:
+        reading = _try(tokens, first, last, amount, features, weights, setting, code)
+        if best is None or reading.value > best.value + 1e-9:
+            best = reading
+    return best or Reading(first, last, None, ())
+
+
+def read_without_amount(tokens: Sequence[Token], setting: Setting) -> Reading:
+    """What the tokens name, when it is known that none of the numbers is a quantity."""
+    last = len(tokens)
+    features = features_of(tokens)
+    weights = _weights(tokens, 0, last, features, setting.index)
+    code = next((at for at in range(last) if tokens[at].kind == "code"), None)
+    return _try(tokens, 0, last, None, features, weights, setting, code)
+
+
+def _try(
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    amount: Amount | None,
+    features: Sequence[Feature],
+    weights: Sequence[float],
+    setting: Setting,
+    code: int | None,
+) -> Reading:
+    kept = [(f, w) for f, w in zip(features, weights, strict=True) if amount is None or f.token != amount.at]
+    if amount and amount.letter:
+        kept.append((Feature(amount.letter, token=amount.at), 1.0))
+    own = tuple(f for f, _ in kept)
+    in_context = False
+    if code is not None:
+        product = setting.index.codes[_code(tokens[code])]
+        explained = frozenset({code, *_explained_by(setting, own, [w for _, w in kept], product)})
+        hits = [Hit(product, 1.0, 3.0, explained)]
+    else:
+        hits = _look(setting, own, tuple(w for _, w in kept))
+        if setting.head and (not hits or hits[0].score < 0.8 or _undecided(hits)) and any(w > 0 for _, w in kept):
+            wider = _in_context(setting, kept)
+            if wider and (not hits or wider[0].score * 0.97 > hits[0].score or _undecided(hits)):
+                hits, in_context = wider, True
+    if amount is not None and amount.unit and not amount.by_weight and hits:
+        unfit = tokens[amount.at].kind == "measure" and not _sells_by(setting, hits[0].product, amount.unit)
+        if unfit and hits[0].score >= AMBIGUOUS:
+            amount = None
+            return Reading(first, last, None, tuple(hits[:6]), features=own, value=-1.0)
+    return _weighed(tokens, first, last, amount, hits, own, kept, code is not None, in_context, setting)
+
+
+def _undecided(hits: Sequence[Hit]) -> bool:
+    return len(hits) > 1 and hits[0].rank - hits[1].rank < 0.03
+
+
+def _code(token: Token) -> str:
+    return token.mark
+
+
+def _explained_by(setting: Setting, own: Sequence[Feature], weights: Sequence[float], product: int) -> set[int]:
+    """Words and numbers beside a code that the product's name explains (`HB-M8-30, bolt M8x30`)."""
+    found: set[int] = set()
+    for hit in _look(setting, tuple(own), tuple(weights)):
+        if hit.product == product:
+            found |= hit.explained
+    return found
+
+
+def _look(setting: Setting, features: tuple[Feature, ...], weights: tuple[float, ...]) -> list[Hit]:
+    key = (features, weights, setting.head)
+    hits = setting.memory.get(key)
+    if hits is None:
+        context = frozenset(f.key for f in setting.head)
+        hits = find(setting.index, Query(features, weights, context, setting.preferred))
+        if len(setting.memory) < 5_000:
+            setting.memory[key] = hits
+    return hits
+
+
+def _in_context(setting: Setting, kept: Sequence[tuple[Feature, float]]) -> list[Hit]:
+    """The words together with those said before, as far as these do not contradict them."""
+    own = [f for f, w in kept if w > 0]
+    groups = {group for f in own for group in lexicon.GROUP_OF.get(f.key, ())}
+    have = {f.key for f in own}
+    has_number = any(f.is_number for f in own)
+    more = [
+        (Feature(f.key, f.is_number, f.unit, f.base, -2), 0.6)
+        for f in setting.head
+        if f.key not in have
+        and not groups & set(lexicon.GROUP_OF.get(f.key, ()))
+        and not (f.is_number and has_number)
+    ]
+    pairs = [*kept, *more]
+    return [
+        hit
+        for hit in _look(setting, tuple(f for f, _ in pairs), tuple(w for _, w in pairs))
+        if any(f.token in hit.explained for f in own)
+    ]
+
+
+def _sells_by(setting: Setting, product: int, unit: str) -> bool:
+    own = setting.index.unit_words[product]
+    if unit in own:
+        return True
+    base = units.BASES.get(unit)
+    return bool(base) and any(units.BASES.get(one, ("", 0))[0] == base[0] for one in own)  # type: ignore[index]
+
+
+def _weighed(
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    amount: Amount | None,
+    hits: list[Hit],
+    own: tuple[Feature, ...],
+    kept: Sequence[tuple[Feature, float]],
+    by_code: bool,
+    in_context: bool,
+    setting: Setting,
+) -> Reading:
+    top = hits[0] if hits else None
+    explained = top.explained if top and top.score >= AMBIGUOUS else frozenset()
+    left: list[int] = []
+    weighing: list[int] = []
+    for at in range(first, last):
+        token = tokens[at]
+        if amount is not None and at == amount.at:
+            continue
+        if token.kind in ("num", "measure") and token.mark != "article" and at not in explained:
+            (weighing if token.family == "weight" else left).append(at)
+    if by_code:
+        left = [at for at in left if tokens[at].kind == "num" and tokens[at].unit is not None or tokens[at].kind == "num"]
+    score = top.score if top else 0.0
+    prior = amount.prior if amount else 0.0
+    value = score + 0.3 * prior
+    value -= sum(0.18 if tokens[at].kind == "num" else 0.02 for at in left)
+    if amount and amount.by_weight and weighing:
+        value -= 0.1
+    if amount is not None and amount.at in explained and not amount.letter:
+        value -= 0.2
+    if amount is not None and amount.unit is None and amount.prior < 1 and setting.index.knows("#" + tokens[amount.at].text):
+        value -= 0.05
+    words = tuple(sorted({f.token for f, w in kept if w > 0 and f.token >= 0 and (f.token in explained or w >= 0.8)}))
+    return Reading(
+        first, last, amount, tuple(hits[:6]), tuple(weighing), own, words, tuple(left), by_code, in_context, value
+    )
+
+
+def _weights(
+    tokens: Sequence[Token], first: int, last: int, features: Sequence[Feature], index: CatalogIndex
+) -> list[float]:
+    """How much each feature counts: filler nothing, words after `for` little."""
+    tail = last
+    seen = False
+    last_known = first
+    for at in range(first, last):
+        token = tokens[at]
+        if token.kind in ("word", "unit") and token.text not in lexicon.FILLER:
+            if index.matches(lexicon.fold(token.text)):
+                seen, last_known = True, at
+        elif token.kind in ("code", "size", "measure"):
+            seen = True
+        if seen and token.kind == "word" and token.text in lexicon.TAIL_STARTS and at < tail and tail == last:
+            tail = at
+    found = []
+    for feature in features:
+        at = feature.token
+        token = tokens[at]
+        found.append(_weight(token, feature, at, tail, last_known, index))
+    return found
+
+
+def _weight(token: Token, feature: Feature, at: int, tail: int, last_known: int, index: CatalogIndex) -> float:
+    if feature.is_number:
+        return 0.2 if at > tail or token.family == "weight" and not index.knows(feature.key) else 1.0
+    if token.kind not in ("word", "unit"):
+        return 0.0  # the unit of a number, not a word of the name
+    if token.text in lexicon.FILLER and not (len(token.text) == 1 and token.text in "sml"):
+        return 0.0
+    if at > tail:
+        return 0.05
+    known = bool(index.matches(feature.key))
+    if token.kind == "unit":
+        return 0.6 if known else 0.0
+    if known:
+        return 1.0
+    if token.mark == "ordinal" or len(token.text) < 2:
+        return 0.0
+    if feature.key in lexicon.MATERIALS or feature.key in lexicon.COLORS or feature.key in lexicon.SHAPES or token.text in lexicon.QUALITIES:
+        return 0.12
+    return 0.8 if at < last_known or last_known == 0 else 0.3

@@ -1,0 +1,90 @@
+"""Every number of the notes that became part of no row, with the reason."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from orderwright.extraction.answer import Row, Unused
+from orderwright.extraction.claims import Claim
+from orderwright.extraction.drafts import Draft
+from orderwright.extraction.lexer import Token
+from orderwright.extraction.prepare import Prepared
+
+_DIGITS = re.compile(r"\d+(?:[.,']\d+)*")
+_LINES = {
+    "quoted": "in a quoted message",
+    "signature": "in the signature or a legal footer",
+    "header": "in an address or message header",
+}
+
+
+def find_unused(
+    prepared: Prepared,
+    tokens: Sequence[Token],
+    claims: Sequence[Claim],
+    rows: Sequence[Row],
+    reasons: Mapping[int, str],
+    drafts: Sequence[Draft],
+) -> tuple[Unused, ...]:
+    """All numbers that no field of a row uses, in the order of the text."""
+    used = _used(tokens, drafts)
+    found: list[tuple[int, int, str]] = []
+    for claim in claims:
+        if claim.kind in ("code", "priority"):
+            continue
+        if any(c.isdigit() for c in prepared.lower[claim.start : claim.end]):
+            found.append((claim.start, claim.end, claim.why))
+    covered = {at for start, end, _ in found for at in range(start, end)}
+    by_place = _by_place(tokens)
+    for match in _DIGITS.finditer(prepared.lower):
+        if match.start() in covered:
+            continue
+        at = by_place.get(match.start())
+        if at is not None and at in used:
+            continue
+        token = tokens[at] if at is not None else None
+        start, end = (token.start, token.end) if token else (match.start(), match.end())
+        if start in covered:
+            continue
+        covered.update(range(start, end))
+        found.append((start, end, _why(prepared, match.start(), at, reasons)))
+    for at, token in enumerate(tokens):
+        if token.mark == "words" and at not in used and token.start not in covered and at in reasons:
+            found.append((token.start, token.end, reasons[at]))
+    return tuple(
+        Unused(prepared.text[start:end].strip(), prepared.span(start, end), why)
+        for start, end, why in sorted(found)
+    )
+
+
+def _by_place(tokens: Sequence[Token]) -> dict[int, int]:
+    return {
+        place: at
+        for at, token in enumerate(tokens)
+        if token.end - token.start < 400
+        for place in range(token.start, token.end)
+    }
+
+
+def _used(tokens: Sequence[Token], drafts: Sequence[Draft]) -> set[int]:
+    """Positions of tokens that are a quantity, part of a name, or an attribute of a row."""
+    used: set[int] = set()
+    for draft in drafts:
+        used.update(draft.quantity_at)
+        if draft.hits:
+            used.update(draft.hits[0].explained)
+        for first, last in draft.regions:
+            for at in range(first, last):
+                if tokens[at].kind in ("code", "size", "measure") or (
+                    tokens[at].kind == "word" and any(c.isdigit() for c in tokens[at].text)
+                ):
+                    used.add(at)
+    return used
+
+
+def _why(prepared: Prepared, place: int, at: int | None, reasons: Mapping[int, str]) -> str:
+    line = next((x for x in prepared.lines if x.start <= place <= x.end), None)
+    if line is not None and line.kind in _LINES:
+        return _LINES[line.kind]
+    if at is not None and at in reasons:
+        return reasons[at]
+    return "no product near this number"
