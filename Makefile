@@ -8,6 +8,7 @@ PYTHON ?= $(shell for python in /usr/bin/python3.11 /usr/bin/python3.12 /usr/bin
 DIGEST := $(shell cksum < requirements.lock | tr " " -)
 INSTALLED := .venv/.installed-$(DIGEST)
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DATA ?= .data
 PORT ?= 8000
 
@@ -20,12 +21,14 @@ run: assets  ## Serve the demo company at 127.0.0.1:8000
 test: assets chromium  ## All tests
 	$(BIN)/pytest -n 2
 
-check: install  ## Format, lint, layers, types, templates
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/lint-imports
-	$(BIN)/mypy
-	$(BIN)/djlint --check --lint --quiet orderwright
+check: install  ## Format, lint, layers, types, templates; all of them before it fails
+	@failed=; \
+	$(BIN)/ruff format --check --output-format concise . || failed="$$failed format"; \
+	$(BIN)/ruff check --quiet --output-format concise . || failed="$$failed lint"; \
+	$(BIN)/lint-imports --no-logo || failed="$$failed layers"; \
+	$(BIN)/mypy || failed="$$failed types"; \
+	$(BIN)/djlint --check --lint --quiet orderwright || failed="$$failed templates"; \
+	test -z "$$failed" || { echo "make check failed:$$failed"; exit 1; }
 
 format: install  ## Rewrite files into their form
 	$(BIN)/ruff format .
@@ -42,8 +45,11 @@ install: $(INSTALLED)
 $(INSTALLED):
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 with venv is missing."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.txt
+	$(PIP) --require-hashes -r .venv/uv.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock \
+		|| $(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	@rm -f .venv/.installed-* && touch $@
 
 assets: install
