@@ -1,0 +1,131 @@
+"""Reads of the directory: carriers with their options, customers with all that belongs to them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from orderwright.activity import records
+from orderwright.activity.rows import read
+from orderwright.directory.kinds import (
+    CARRIER,
+    CUSTOMER,
+    AddressRow,
+    CarrierOptionRow,
+    CarrierRow,
+    ContactRow,
+    CustomerRow,
+)
+from orderwright.directory.models import Address, CarrierOption, Contact
+from orderwright.identity.caller import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierRecord:
+    """A carrier with its service levels."""
+
+    row: CarrierRow
+    options: tuple[CarrierOptionRow, ...]
+
+    @property
+    def id(self) -> UUID:
+        """The carrier's id."""
+        return self.row.id
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """A customer with its addresses and contacts, as far as the caller may see them.
+
+    `is_whole` False leaves what a warehouse needs (domain 1.2): name, number and the addresses to
+    ship to. `shows_credit` says whether the credit limit may be shown.
+    """
+
+    row: CustomerRow
+    addresses: tuple[AddressRow, ...]
+    contacts: tuple[ContactRow, ...]
+    is_whole: bool
+    shows_credit: bool
+
+    @property
+    def id(self) -> UUID:
+        """The customer's id."""
+        return self.row.id
+
+
+def carriers(
+    *,
+    by: Caller,
+    q: str | None = None,
+    filters: Mapping[str, Any] | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[CarrierRecord]:
+    """Carriers newest first, one more than `limit` when there are more. Two statements."""
+    return _with_options(
+        by, records.listed(by=by, kind=CARRIER, q=q, filters=filters, before=before, limit=limit)
+    )
+
+
+def carrier(*, by: Caller, record_id: UUID) -> CarrierRecord:
+    """One carrier. Raises NotFound. Two statements."""
+    return _with_options(by, [records.one(by=by, kind=CARRIER, record_id=record_id)])[0]
+
+
+def customers(
+    *,
+    by: Caller,
+    q: str | None = None,
+    filters: Mapping[str, Any] | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[CustomerRecord]:
+    """Customers newest first, one more than `limit` when there are more. Three statements.
+
+    Raises Forbidden without `customers:read`.
+    """
+    return _whole_customers(
+        by, records.listed(by=by, kind=CUSTOMER, q=q, filters=filters, before=before, limit=limit)
+    )
+
+
+def customer(*, by: Caller, record_id: UUID) -> CustomerRecord:
+    """One customer. Raises Forbidden, NotFound. Three statements."""
+    return _whole_customers(by, [records.one(by=by, kind=CUSTOMER, record_id=record_id)])[0]
+
+
+def _with_options(by: Caller, rows: Sequence[CarrierRow]) -> list[CarrierRecord]:
+    options = CarrierOption.objects.of(by.organization_id).filter(
+        carrier_id__in=[row.id for row in rows]
+    )
+    found = _grouped(read(options.order_by("pk"), CarrierOptionRow), "carrier_id")
+    return [CarrierRecord(row=row, options=tuple(found[row.id])) for row in rows]
+
+
+def _whole_customers(by: Caller, rows: Sequence[CustomerRow]) -> list[CustomerRecord]:
+    ids = [row.id for row in rows]
+    is_whole = by.may("contacts:read")
+    addresses = Address.objects.of(by.organization_id).filter(customer_id__in=ids).order_by("pk")
+    contacts = Contact.objects.of(by.organization_id).filter(customer_id__in=ids).order_by("pk")
+    if not is_whole:
+        addresses, contacts = addresses.filter(is_ship_to=True), contacts.none()
+    places = _grouped(read(addresses, AddressRow), "customer_id")
+    people = _grouped(read(contacts, ContactRow), "customer_id")
+    return [
+        CustomerRecord(
+            row=row,
+            addresses=tuple(places[row.id]),
+            contacts=tuple(people[row.id]),
+            is_whole=is_whole,
+            shows_credit=by.may("orders_commercial:read"),
+        )
+        for row in rows
+    ]
+
+
+def _grouped(rows: Iterable[Any], owner: str) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, owner)].append(row)
+    return found
