@@ -1,10 +1,78 @@
 """What every page shows around its content: who is signed in, and where they may go."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.http import HttpRequest
+
+from orderwright.identity.queries import SignedIn
+
+THEMES: Final = ("light", "dark", "auto")
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A link of the sidebar; shown to those who hold the permission."""
+
+    text: str
+    url: str
+    icon: str
+    permission: str
+
+
+NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
+    ("Orders", (Destination("Sales Orders", "/orders/sales", "file-text", "sales_orders:read"),)),
+    (
+        "Warehouse",
+        (
+            Destination("Shipments", "/shipments", "truck", "shipments:read"),
+            Destination("Inventory", "/inventory", "building-warehouse", "inventory:read"),
+        ),
+    ),
+    ("Catalog", (Destination("Products", "/products", "tag", "products:read"),)),
+    (
+        "People",
+        (
+            Destination("Customers", "/customers", "users", "customers:read"),
+            Destination("Staff", "/staff", "id-badge-2", "sales_orders:read"),
+        ),
+    ),
+    ("", (Destination("Settings", "/settings", "settings", "settings:read"),)),
+)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context of the base layout."""
-    return {"signed_in": getattr(request, "signed_in", None)}
+    signed_in: SignedIn | None = getattr(request, "signed_in", None)
+    in_dialog = request.headers.get("HX-Target", "").endswith("#dialog-content")
+    return {
+        "signed_in": signed_in,
+        "by": signed_in and signed_in.caller,
+        "navigation": _navigation(request.path, signed_in),
+        "theme": _theme(request, signed_in),
+        "layout": "dialog.html" if in_dialog else "base.html",
+        "in_dialog": in_dialog,
+    }
+
+
+def _navigation(path: str, signed_in: SignedIn | None) -> list[dict[str, Any]]:
+    if signed_in is None:
+        return []
+    sections = []
+    for heading, destinations in NAVIGATION:
+        links = [
+            {
+                "to": destination,
+                "is_here": path == destination.url or path.startswith(f"{destination.url}/"),
+            }
+            for destination in destinations
+            if signed_in.caller.may(destination.permission)
+        ]
+        if links:
+            sections.append({"heading": heading, "links": links})
+    return sections
+
+
+def _theme(request: HttpRequest, signed_in: SignedIn | None) -> str:
+    chosen = request.COOKIES.get("theme") or (signed_in.theme if signed_in else "auto")
+    return chosen if chosen in THEMES else "auto"

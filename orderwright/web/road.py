@@ -1,20 +1,32 @@
-"""The road of a page: session → caller → one transaction → page rendered with the database closed."""
+"""The road of a page: session → caller → one transaction → page rendered with the database closed.
+
+A form carries a key in its hidden field `_once`: a second submission of the same form gets the
+first answer again. A refusal that no form keeps becomes a page that says what to do.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
 
+import orjson
 from django.conf import settings
-from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from orderwright.activity import idempotency
+from orderwright.activity.constraints import refusal_of
 from orderwright.identity import queries as identity
+from orderwright.kernel.errors import Conflict, Invalid, NotFound, Refusal, TryAgain
 
-PUBLIC = ("/sign-in", "/healthz", "/readyz", "/static/", "/favicon")
+PUBLIC: Final = ("/sign-in", "/healthz", "/readyz", "/static/", "/favicon")
+REMEMBERED: Final = ("Location", "HX-Redirect", "HX-Trigger")
+ONCE: Final = "_once"
 
 
 class QueryInTemplate(RuntimeError):
@@ -37,13 +49,37 @@ class WebRoad:
                 identity.caller_of_user(UUID(user_id), now=timezone.now()) if user_id else None
             )
             if signed_in is None:
-                return redirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
+                return _to_sign_in(request)
             request.signed_in = signed_in  # type: ignore[attr-defined]
             request.caller = signed_in.caller  # type: ignore[attr-defined]
-            response = self.get_response(request)
+            response = self._once(request)
+            response["Cache-Control"] = "private, no-store"
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A refusal as a page. Anything else is a fault of ours."""
+        refusal = _refusal_of(error)
+        return None if refusal is None else refused(request, refusal)
+
+    def _once(self, request: HttpRequest) -> HttpResponse:
+        key = request.POST.get(ONCE) if request.method == "POST" else None
+        if not key:
+            return self.get_response(request)
+        by = request.caller  # type: ignore[attr-defined]
+        try:
+            first = idempotency.claim(by, key, _digest_of_form(request))
+        except Invalid as refusal:
+            return refused(request, refusal)
+        if first is not None:
+            return _again(first)
+        response = self.get_response(request)
+        if response.status_code < 400:
+            idempotency.remember(
+                by, key, status=response.status_code, content=_content_of(response)
+            )
+        return response
 
 
 def page(
@@ -52,6 +88,11 @@ def page(
     """Render a template with the database closed: a query in a template fails at once."""
     with database_closed():
         return render(request, template, context or {}, status=status)
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A page that says why not, and what to do."""
+    return page(request, "refused.html", {"refusal": refusal}, status=refusal.status)
 
 
 @contextmanager
@@ -63,3 +104,51 @@ def database_closed() -> Iterator[None]:
 
 def _refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     raise QueryInTemplate(f"a template asked the database: {sql[:200]}")
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    url = f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}"
+    if request.headers.get("HX-Request") != "true":
+        return redirect(url)
+    response = HttpResponse(status=200)
+    response["HX-Redirect"] = settings.LOGIN_URL
+    return response
+
+
+def _refusal_of(error: Exception) -> Refusal | None:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, Http404):
+        return NotFound("not_found", "There is no such page.")
+    if isinstance(error, IntegrityError):
+        return refusal_of(error)
+    if isinstance(error, DataError | BadRequest):
+        return Invalid("invalid_input", "A value cannot be stored: it is too large or unreadable.")
+    if isinstance(error, TryAgain | OperationalError):
+        return Conflict(
+            "busy", "Others are changing the same records. Nothing was written; please try again."
+        )
+    return None
+
+
+def _digest_of_form(request: HttpRequest) -> bytes:
+    fields = sorted(
+        (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+    )
+    digest = sha256(request.get_full_path().encode())
+    digest.update(orjson.dumps(fields))
+    return digest.digest()
+
+
+def _content_of(response: HttpResponse) -> bytes:
+    headers = {name: response[name] for name in REMEMBERED if name in response}
+    return orjson.dumps({"headers": headers, "body": response.content.decode()})
+
+
+def _again(first: idempotency.Remembered) -> HttpResponse:
+    kept = orjson.loads(first.content)
+    response = HttpResponse(kept["body"], status=first.status)
+    for name, value in kept["headers"].items():
+        response[name] = value
+    response["Idempotent-Replayed"] = "true"
+    return response

@@ -1,0 +1,173 @@
+"""Values as people read them: money, quantities, days, instants, chips and links, safe as HTML.
+
+Templates reach these through the tags of `orderwright`; columns of lists call them directly.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from secrets import token_hex
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_timedelta
+from babel.numbers import get_currency_symbol
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from orderwright.kernel.money import format_money, format_price
+from orderwright.kernel.quantity import trim
+from orderwright.web.vocabulary import word_of
+
+LOCALE: Final = "en"
+NOTHING: Final = mark_safe('<span class="nothing" aria-label="none">—</span>')
+_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_RECENT_SECONDS: Final = 7 * 24 * 3600
+
+
+def money(value: Decimal | None, currency: str) -> str:
+    """An amount with its currency's symbol and minor digits: $8,015.63."""
+    return NOTHING if value is None else _with_symbol(format_money(value, currency), currency)
+
+
+def price(value: Decimal | None, currency: str) -> str:
+    """A unit price, with up to four decimals where it has them: $10.6875."""
+    return NOTHING if value is None else _with_symbol(format_price(value, currency), currency)
+
+
+def quantity(value: Decimal | None, unit: str = "") -> str:
+    """A quantity or weight with thousands separated and no trailing zeros: 1,250.5 g."""
+    if value is None:
+        return NOTHING
+    return f"{_grouped(trim(value))} {unit}" if unit else _grouped(trim(value))
+
+
+def percent(fraction: Decimal | None) -> str:
+    """A fraction as a percentage: 0.0825 is 8.25 %."""
+    return NOTHING if fraction is None else f"{trim(fraction * 100)} %"
+
+
+def day(value: date | None) -> str:
+    """A calendar day: 22 Nov 2026, machine-readable too."""
+    if value is None:
+        return NOTHING
+    return format_html(
+        '<time datetime="{}">{} {} {}</time>',
+        value.isoformat(),
+        value.day,
+        _MONTHS[value.month - 1],
+        value.year,
+    )
+
+
+def instant(value: datetime | None, *, now: datetime, timezone: str) -> str:
+    """An instant: how long ago within a week, else its day; the exact time as the title."""
+    if value is None:
+        return NOTHING
+    local = value.astimezone(ZoneInfo(timezone))
+    exact = f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M} {local:%Z}"
+    ago = now - value
+    if abs(ago.total_seconds()) < _RECENT_SECONDS:
+        shown = format_timedelta(-ago, add_direction=True, locale=LOCALE, threshold=1)
+    else:
+        shown = f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    machine = value.astimezone(UTC).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">{}</time>', machine, exact, shown)
+
+
+def text(value: object) -> str:
+    """A text, or a dash when there is none."""
+    return conditional_escape(value) if value not in (None, "") else NOTHING
+
+
+def icon(name: str) -> SafeString:
+    """An icon in the colour and size of its text; what it means stands beside it in words."""
+    return mark_safe(  # noqa: S308 - names come from templates and the vocabulary
+        f'<svg class="icon" aria-hidden="true"><use href="{_sprite()}#{name}"/></svg>'
+    )
+
+
+def link(shown: object, url: str, *, look: str = "") -> SafeString:
+    """A link inside the app."""
+    return format_html('<a href="{}" class="{}">{}</a>', url, look, shown)
+
+
+def chip(axis: str, code: str | None, reasons: Iterable[Any] = (), count: int | None = None) -> str:
+    """A status chip: icon and words; with reasons it says why on hover and on focus.
+
+    Reasons are `kernel.reasons.Reason`s, dicts of the same shape, or sentences.
+    """
+    if not code:
+        return NOTHING
+    word = word_of(axis, code)
+    shown = word.text if count is None else format_html("{} <b>{}</b>", word.text, count)
+    sentences = [_sentence(reason) for reason in reasons or ()]
+    if not sentences:
+        return format_html(
+            '<span class="chip chip-{}">{}{}</span>', word.tone, icon(word.icon), shown
+        )
+    return with_tip(
+        format_html("{}{}", icon(word.icon), shown), sentences, look=f"chip chip-{word.tone}"
+    )
+
+
+def with_tip(shown: object, sentences: Iterable[str], *, look: str = "tipped") -> SafeString:
+    """Something that explains itself in a tooltip, by mouse and by keyboard."""
+    name = f"tip-{token_hex(5)}"
+    return format_html(
+        '<button type="button" class="{}" data-tip="{}" aria-describedby="{}">{}</button>'
+        '<span class="tip" id="{}" role="tooltip" popover="manual">{}</span>',
+        look,
+        name,
+        name,
+        shown,
+        name,
+        format_html_join("", '<span class="tip-line">{}</span>', ((line,) for line in sentences)),
+    )
+
+
+def bar(segments: Iterable[tuple[str, Decimal]], label: str) -> SafeString:
+    """A stacked bar of fractions of the whole (0 to 1), each in its tone; drawn without styles."""
+    left = Decimal(0)
+    drawn = []
+    for tone, fraction in segments:
+        width = max(Decimal(0), min(Decimal(1) - left, fraction))
+        drawn.append((tone, trim(left * 100), trim(width * 100)))
+        left += width
+    return format_html(
+        '<svg class="bar" role="img" aria-label="{}" viewBox="0 0 100 8" '
+        'preserveAspectRatio="none"><rect class="bar-rest" width="100" height="8"/>{}</svg>',
+        label,
+        format_html_join("", '<rect class="bar-{}" x="{}" width="{}" height="8"/>', drawn),
+    )
+
+
+def _sentence(reason: Any) -> str:
+    if isinstance(reason, str):
+        return reason
+    said = reason["text"] if isinstance(reason, dict) else reason.text
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+@cache
+def _sprite() -> str:
+    return static("vendor/icons.svg")
+
+
+@cache
+def _symbol(currency: str) -> str:
+    return get_currency_symbol(currency, locale=LOCALE)
+
+
+def _with_symbol(amount: str, currency: str) -> str:
+    sign, digits = ("-", amount[1:]) if amount.startswith("-") else ("", amount)
+    symbol = _symbol(currency)
+    space = "\N{NO-BREAK SPACE}" if symbol[-1:].isalpha() else ""
+    return f"{sign}{symbol}{space}{_grouped(digits)}"
+
+
+def _grouped(digits: str) -> str:
+    whole, point, rest = digits.partition(".")
+    return f"{int(whole):,}{point}{rest}" if not whole.startswith("-0") else digits

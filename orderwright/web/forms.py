@@ -1,0 +1,166 @@
+"""Forms: what was typed, what is wrong with it, and how it becomes the values of an action.
+
+A form keeps texts exactly as typed. Readers (`text`, `decimal`, `day`, …) turn a field into a value
+and collect what is wrong; `check` ends the reading. `accept` calls the action and keeps its refusal
+beside the fields.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Self
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from orderwright.activity.constraints import refusal_of
+from orderwright.kernel.errors import Invalid, Refusal
+from orderwright.kernel.numbers import parse_decimal, trim
+
+
+@dataclass(slots=True)
+class Form:
+    """The fields of one form by name, and the errors beside them."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    message: str = ""
+    status: int = 200
+    confirm: str = ""
+    result: Any = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any] | None = None) -> Self:
+        """A form that starts with these values."""
+        return cls(values={name: _shown(value) for name, value in (values or {}).items()})
+
+    @classmethod
+    def posted(cls, request: HttpRequest) -> Self:
+        """The form as it was sent."""
+        return cls(values={name: request.POST.getlist(name) for name in request.POST})
+
+    def value(self, name: str) -> str:
+        """What stands in a field."""
+        found = self.values.get(name)
+        return found[-1] if found else ""
+
+    def several(self, name: str) -> list[str]:
+        """What is chosen in a field that takes several."""
+        return [value for value in self.values.get(name, []) if value]
+
+    def text(self, name: str, *, required: str = "") -> str:
+        """The trimmed text; with `required`, that sentence is the error of an empty field."""
+        value = self.value(name).strip()
+        if required and not value:
+            self.errors[name] = required
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Whether a checkbox is ticked."""
+        return self.value(name) not in {"", "off", "false"}
+
+    def uuid(self, name: str, *, required: str = "") -> UUID | None:
+        """The id of what was chosen."""
+        value = self.text(name, required=required)
+        try:
+            return UUID(value) if value else None
+        except ValueError:
+            self.errors[name] = "Choose one of the list."
+            return None
+
+    def uuids(self, name: str) -> list[UUID]:
+        """The ids of everything that was chosen."""
+        return [UUID(value) for value in self.several(name)]
+
+    def decimal(self, name: str, *, required: str = "") -> Decimal | None:
+        """The number, with a comma read as a decimal point; None for an empty field."""
+        value = self.text(name, required=required)
+        if not value:
+            return None
+        try:
+            return parse_decimal(value.replace(",", ".") if "." not in value else value, name)
+        except Invalid as error:
+            self.errors.update(error.fields)
+            return None
+
+    def whole(self, name: str, *, required: str = "") -> int | None:
+        """The whole number that is zero or more; None for an empty field."""
+        value = self.text(name, required=required)
+        if value and not (value.isascii() and value.isdigit() and len(value) < 10):
+            self.errors[name] = "Give a whole number."
+            return None
+        return int(value) if value else None
+
+    def day(self, name: str, *, required: str = "") -> date | None:
+        """The day; None for an empty field."""
+        value = self.text(name, required=required)
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError:
+            self.errors[name] = "Give a day like 2026-11-30."
+            return None
+
+    def rows(self, *names: str) -> list[dict[str, str]]:
+        """Repeated fields as rows; rows in which all of them are empty are left out."""
+        columns = [[value.strip() for value in self.values.get(name, [])] for name in names]
+        found = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False)]
+        return [row for row in found if any(row.values())]
+
+    def check(self) -> None:
+        """Raise Invalid if reading found anything wrong."""
+        if self.errors:
+            raise Invalid("invalid_input", "Please correct the marked fields.", fields=self.errors)
+
+    def accept(self, act: Callable[[], Any]) -> bool:
+        """Do it; whether it was done. A refusal is kept with its sentence beside the fields."""
+        try:
+            with transaction.atomic():
+                self.result = act()
+        except Refusal as refusal:
+            self._keep(refusal)
+            return False
+        except IntegrityError as error:
+            self._keep(refusal_of(error))
+            return False
+        return True
+
+    def _keep(self, refusal: Refusal) -> None:
+        self.message = refusal.message
+        self.status = refusal.status
+        self.errors = dict(refusal.fields)
+        if refusal.code == "confirmation_required":
+            self.confirm = str(refusal.details.get("confirm", ""))
+
+
+def done(request: HttpRequest, url: str, said: str = "") -> HttpResponse:
+    """It is done: say so in a toast, and go on at `url`."""
+    if said:
+        messages.success(request, said)
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(status=200)
+        response["HX-Redirect"] = url
+        return response
+    return redirect(url)
+
+
+def choices(rows: Sequence[Any], shown: Callable[[Any], str] = lambda row: row.name) -> list[Any]:
+    """Records as the choices of a select: their ids with what people call them."""
+    return [(str(row.id), shown(row)) for row in rows]
+
+
+def _shown(value: Any) -> list[str]:
+    if isinstance(value, list | tuple | set | frozenset):
+        return [text for one in value for text in _shown(one)]
+    if value is None or value is False:
+        return [""]
+    if value is True:
+        return ["on"]
+    if isinstance(value, Decimal):
+        return [trim(value)]
+    if isinstance(value, date | datetime):
+        return [value.isoformat()]
+    return [str(value)]

@@ -1,0 +1,9 @@
+// What every page needs; each module listens on the document, so swapped content works too.
+import "./dialogs.js";
+import "./forms.js";
+import "./menus.js";
+import "./tips.js";
+import "./toasts.js";
+import "./keys.js";
+import "./combobox.js";
+import "./theme.js";

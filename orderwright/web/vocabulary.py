@@ -1,0 +1,131 @@
+"""How every coded value reads on the screen: its words, its icon and its tone.
+
+The tones are the colours of chips: grey, blue, amber, green, red, violet. Each value has words
+and an icon too, so that nothing is said by colour alone.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One value as people see it."""
+
+    text: str
+    icon: str
+    tone: str
+
+
+STAGE: Final = {
+    "estimate": Word("Estimate", "pencil", "grey"),
+    "issued": Word("Issued", "file-check", "blue"),
+    "fulfilled": Word("Fulfilled", "circle-check", "green"),
+    "completed": Word("Completed", "lock", "green"),
+}
+
+LINE: Final = {
+    "not_started": Word("Not Started", "circle-dashed", "grey"),
+    "in_progress": Word("In Progress", "progress", "blue"),
+    "production_completed": Word("Production Completed", "progress-check", "violet"),
+    "ready": Word("Ready", "clipboard-check", "violet"),
+    "partially_shipped": Word("Partially Shipped", "truck-loading", "blue"),
+    "shipped": Word("Shipped", "truck", "green"),
+    "backordered": Word("Backordered", "hourglass", "amber"),
+    "cancelled": Word("Cancelled", "ban", "grey"),
+    "partially_returned": Word("Partially Returned", "arrow-back-up", "amber"),
+    "returned": Word("Returned", "truck-return", "red"),
+}
+
+FULFILLMENT: Final = {
+    "not_started": Word("Not Started", "circle-dashed", "grey"),
+    "in_production": Word("In Production", "tool", "blue"),
+    "ready_to_ship": Word("Ready to Ship", "clipboard-check", "violet"),
+    "partially_shipped": Word("Partially Shipped", "truck-loading", "blue"),
+    "shipped": Word("Shipped", "truck", "green"),
+    "completed": Word("Completed", "checks", "green"),
+    "on_hold": Word("On Hold", "hand-stop", "red"),
+    "cancelled": Word("Cancelled", "ban", "grey"),
+    "partially_returned": Word("Partially Returned", "arrow-back-up", "amber"),
+    "all_returned": Word("All Returned", "truck-return", "red"),
+}
+
+PAYMENT: Final = {
+    "unpaid": Word("Unpaid", "coin", "grey"),
+    "partially_paid": Word("Partially Paid", "circle-half-2", "amber"),
+    "paid": Word("Paid", "cash", "green"),
+    "overpaid": Word("Overpaid", "exclamation-circle", "violet"),
+}
+
+SHIPMENT_STAGE: Final = {
+    "packed": Word("Packed", "package", "violet"),
+    "shipped": Word("Shipped", "truck", "green"),
+    "voided": Word("Voided", "ban", "grey"),
+}
+
+TRACKING: Final = {
+    "pending": Word("Pending", "clock", "grey"),
+    "in_transit": Word("In Transit", "truck", "blue"),
+    "out_for_delivery": Word("Out for Delivery", "truck-delivery", "violet"),
+    "delivered": Word("Delivered", "circle-check", "green"),
+    "exception": Word("Exception", "alert-triangle", "red"),
+    "cancelled": Word("Cancelled", "ban", "grey"),
+    "returned": Word("Returned", "truck-return", "amber"),
+}
+
+CUSTOMER: Final = {
+    "normal": Word("Normal", "circle-check", "grey"),
+    "preferred": Word("Preferred", "star", "green"),
+    "hold_shipment": Word("Hold Shipment", "truck", "amber"),
+    "hold_all": Word("Hold All", "hand-stop", "red"),
+}
+
+LOT: Final = {
+    "available": Word("Available", "circle-check", "green"),
+    "retrieved_out": Word("Retrieved Out", "package-export", "blue"),
+    "issued_to_production": Word("In Production", "tool", "violet"),
+    "rejected": Word("Rejected", "circle-x", "red"),
+    "scrap": Word("Scrap", "trash", "grey"),
+    "archived": Word("Archived", "archive", "grey"),
+}
+
+STOCK: Final = {
+    "in_stock": Word("In Stock", "circle-check", "green"),
+    "low_stock": Word("Low Stock", "alert-triangle", "amber"),
+    "out_of_stock": Word("Out of Stock", "circle-x", "red"),
+}
+
+PRIORITY: Final = {
+    "low": Word("Low", "flag", "grey"),
+    "normal": Word("Normal", "flag", "grey"),
+    "high": Word("High", "flag-3", "red"),
+}
+
+ACTIVE: Final = {
+    "active": Word("Active", "circle-check", "green"),
+    "inactive": Word("Inactive", "archive", "grey"),
+}
+
+AXES: Final[dict[str, dict[str, Word]]] = {
+    "stage": STAGE,
+    "line": LINE,
+    "fulfillment": FULFILLMENT,
+    "payment": PAYMENT,
+    "shipment": SHIPMENT_STAGE,
+    "tracking": TRACKING,
+    "customer": CUSTOMER,
+    "lot": LOT,
+    "stock": STOCK,
+    "priority": PRIORITY,
+    "active": ACTIVE,
+}
+
+
+def word_of(axis: str, code: str) -> Word:
+    """The word for a code; a code that nobody named reads as itself."""
+    return AXES[axis].get(code) or Word(code.replace("_", " ").capitalize(), "circle", "grey")
+
+
+def choices_of(axis: str) -> list[tuple[str, str]]:
+    """The codes of an axis with their words, for selects and filters."""
+    return [(code, word.text) for code, word in AXES[axis].items()]
