@@ -37,7 +37,7 @@ NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
             Destination("Staff", "/staff", "id-badge-2", "sales_orders:read"),
         ),
     ),
-    ("", (Destination("Settings", "/settings", "settings", "settings:read"),)),
+    ("Organization", (Destination("Settings", "/settings", "settings", "settings:read"),)),
 )
 
 

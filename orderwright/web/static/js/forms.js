@@ -18,7 +18,7 @@ export function settle(form) {
 }
 
 export function focusFirstError(root) {
-  const wrong = root.querySelector("[aria-invalid='true'], [data-errors]");
+  const wrong = root.querySelector("[aria-invalid='true']") ?? root.querySelector("[data-errors]");
   wrong?.focus();
   return Boolean(wrong);
 }
