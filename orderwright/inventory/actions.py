@@ -24,6 +24,7 @@ from orderwright.inventory.selecting import (
     plan_release,
     plan_selection,
 )
+from orderwright.kernel.errors import Conflict
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import from_json, to_json
 
@@ -179,7 +180,10 @@ def release(
     reservations: dict[UUID, UUID],
     cause: Cause,
 ) -> None:
-    """Put selected stock back where it came from; `needs` as they stand after it (ruling 5)."""
+    """Put selected stock back where it came from; `needs` as they stand after it (ruling 5).
+
+    Raises Conflict `selection_not_open` when one of them is not open any more.
+    """
     if not selections:
         return
     lots, own = _locked_facts(by, needs, [row.lot_id for row in selections], reservations)
@@ -189,7 +193,7 @@ def release(
         action="release",
         cause=cause,
         lots=plan.lots,
-        released=list(plan.selection_ids),
+        released=selections,
         reservations=[asdict(after) for after in plan.reservations],
     )
     settle(by, plan.products, quiet=set(reservations.values()))
@@ -200,10 +204,11 @@ def ship_selections(
 ) -> dict[UUID, UUID]:
     """Selections leave: whole ones, or parts (selection, quantity, weight) that are split off.
 
-    Answers which selection carries the shipped part of each one named.
+    Answers which selection carries the shipped part of each one named. Raises Conflict
+    `selection_not_open` when one is not open, or holds less than its part.
     """
     split = {selection: new_id() for selection, _, _ in parts}
-    _run(
+    (shipped,) = _run(
         by,
         sql.SHIP_SELECTIONS,
         whole=list(whole),
@@ -214,12 +219,19 @@ def ship_selections(
             ]
         ),
     )
+    if shipped != len(set(whole)) + len(split):
+        raise _not_open()
     return {**{id_: id_ for id_ in whole}, **split}
 
 
 def unship_selections(by: Caller, selection_ids: Sequence[UUID]) -> None:
-    """Selections that a cancelled shipment carried are retrieved again."""
-    _run(by, sql.UNSHIP_SELECTIONS, selections=list(selection_ids))
+    """Selections that a cancelled shipment carried are retrieved again.
+
+    Raises Conflict `selection_not_shipped` when one of them is not shipped.
+    """
+    (back,) = _run(by, sql.UNSHIP_SELECTIONS, selections=list(selection_ids))
+    if back != len(set(selection_ids)):
+        raise Conflict("selection_not_shipped", "One of these selections has not been shipped.")
 
 
 def settle(by: Caller, product_ids: Iterable[UUID], *, quiet: set[UUID] | None = None) -> None:
@@ -318,7 +330,7 @@ def _change_stock(
     cause: Cause,
     lots: Iterable[LotAfter],
     selections: Sequence[dict[str, Any]] = (),
-    released: Sequence[UUID] = (),
+    released: Sequence[SelectionFacts] = (),
     reservations: Sequence[dict[str, Any]] = (),
     reason: str = "",
 ) -> None:
@@ -332,12 +344,14 @@ def _change_stock(
         }
         for lot in lots
     ]
-    _run(
+    changed, let_go = _run(
         by,
         sql.CHANGE_STOCK,
         lots=to_json(rows),
         selections=to_json(list(selections)),
-        released=list(released),
+        released=to_json(
+            [{"id": row.id, "quantity": row.quantity, "weight": row.weight} for row in released]
+        ),
         reservations=to_json(list(reservations)),
         action=action,
         reason=reason,
@@ -345,7 +359,12 @@ def _change_stock(
         cause=cause.text,
         actor_name=by.actor.name,
         at=by.now,
+        may_go_negative=by.organization.setting("stock.allow_negative"),
     )
+    if let_go != len(released):
+        raise _not_open()
+    if changed != len(rows):
+        raise RuntimeError("a lot stands twice in a plan, or is gone although it was locked")
 
 
 def change_lots(
@@ -355,6 +374,13 @@ def change_lots(
     _change_stock(by, action=action, cause=cause, lots=lots, reason=reason)
 
 
-def _run(by: Caller, statement: str, **parameters: Any) -> None:
+def _not_open() -> Conflict:
+    message = "One of these selections is not open any more. Look at them again and repeat."
+    return Conflict("selection_not_open", message)
+
+
+def _run(by: Caller, statement: str, **parameters: Any) -> tuple[Any, ...]:
+    """Run one statement; the row that it answers, if it answers any."""
     with connection.cursor() as cursor:
         cursor.execute(statement, {"organization": by.organization_id, **parameters})
+        return (cursor.fetchone() or ()) if cursor.description else ()

@@ -45,7 +45,7 @@ class Lot(EditableRecord):
     last adjusted; unless it is set, the database refuses to go below zero.
     """
 
-    tag_id = models.CharField(max_length=50)
+    tag_id = models.CharField(max_length=50, db_collation="C")
     product = Reference(Product)
     location = Reference(Location)
     quantity = models.DecimalField(default=0, **QUANTITY)
@@ -88,11 +88,12 @@ class Lot(EditableRecord):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["organization", "product", "id"], name="lot_by_product"),
             models.Index(
                 fields=["organization", "product", "id"],
-                include=["quantity", "weight", "status"],
-                name="lot_by_product",
-            )
+                condition=~Q(quantity=0, weight=0),
+                name="lot_on_hand",
+            ),
         ]
 
 
@@ -164,10 +165,27 @@ class Selection(OrganizationRecord):
         ]
 
 
-class Movement(OrganizationRecord):
-    """Every change of a lot, append-only: the database refuses to change or delete it."""
+class TagNumber(OrganizationRecord):
+    """The last running number that was given to a tag with this prefix."""
 
-    lot = Reference(Lot)
+    prefix = models.CharField(max_length=50, db_collation="C")
+    last = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "prefix"], name="tag_number_prefix_once"
+            )
+        ]
+
+
+class Movement(OrganizationRecord):
+    """Every change of a lot, append-only: the database refuses to change or delete it.
+
+    It outlives its lot: a lot that was never used can be deleted, what happened to it stays.
+    """
+
+    lot_id = models.UUIDField()
     product = Reference(Product)
     action = models.CharField(max_length=24)
     quantity_delta = models.DecimalField(**QUANTITY)
@@ -182,6 +200,6 @@ class Movement(OrganizationRecord):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["organization", "lot", "-id"], name="movement_by_lot"),
+            models.Index(fields=["organization", "lot_id", "-id"], name="movement_by_lot"),
             models.Index(fields=["organization", "product", "-id"], name="movement_by_product"),
         ]

@@ -8,7 +8,7 @@ written in one. The constraints of the tables have the last word.
 LOCK_PRODUCTS = """
     SELECT p.id FROM catalog_product p
     WHERE p.organization_id = %(organization)s
-      AND (p.id = ANY (%(products)s::uuid[]) OR p.id IN (
+      AND p.id = ANY (%(products)s::uuid[] || ARRAY (
             SELECT l.product_id FROM inventory_lot l
             WHERE l.organization_id = %(organization)s AND l.id = ANY (%(lots)s::uuid[])))
     ORDER BY p.id FOR NO KEY UPDATE OF p
@@ -66,6 +66,7 @@ STOCK = """
               FROM inventory_lot l
               WHERE l.organization_id = %(organization)s AND l.product_id = p.id
                 AND l.status IN ('available', 'retrieved_out')
+                AND (l.quantity <> 0 OR l.weight <> 0)
               GROUP BY l.weight_unit) u
     ) h ON true
     LEFT JOIN LATERAL (
@@ -101,11 +102,15 @@ HOLDINGS = """
     WHERE r.organization_id = %(organization)s AND r.id = ANY (%(reservations)s::uuid[])
 """
 
+# A selection is released only as it was read. A lot that may not go below zero any more may still
+# rise towards it.
 CHANGE_STOCK = """
     WITH changed AS (
         UPDATE inventory_lot l
         SET quantity = l.quantity + n.delta_quantity, weight = l.weight + n.delta_weight,
-            status = n.status, updated_at = %(at)s
+            status = n.status, updated_at = %(at)s,
+            may_go_negative = %(may_go_negative)s
+                OR (l.may_go_negative AND n.delta_quantity >= 0 AND n.delta_weight >= 0)
         FROM jsonb_to_recordset(%(lots)s::jsonb) AS n (
             id uuid, movement uuid, delta_quantity numeric, delta_weight numeric, status text)
         WHERE l.organization_id = %(organization)s AND l.id = n.id
@@ -133,7 +138,11 @@ CHANGE_STOCK = """
     ),
     released AS (
         UPDATE inventory_selection s SET status = 'released'
-        WHERE s.organization_id = %(organization)s AND s.id = ANY (%(released)s::uuid[])
+        FROM jsonb_to_recordset(%(released)s::jsonb) AS n (
+            id uuid, quantity numeric, weight numeric)
+        WHERE s.organization_id = %(organization)s AND s.id = n.id AND s.status = 'retrieved'
+          AND s.quantity = n.quantity AND s.weight = n.weight
+        RETURNING 1
     ),
     promised AS (
         UPDATE inventory_reservation r
@@ -142,11 +151,12 @@ CHANGE_STOCK = """
             id uuid, required numeric, covered numeric)
         WHERE r.organization_id = %(organization)s AND r.id = n.id
     )
-    SELECT count(*) FROM changed
+    SELECT (SELECT count(*) FROM changed), (SELECT count(*) FROM released)
 """
 
+# A reservation that is made anew keeps what covers it, if it is of the same product and measure.
 RESERVE = """
-    INSERT INTO inventory_reservation (
+    INSERT INTO inventory_reservation AS r (
         organization_id, id, product_id, basis, weight_unit, required, covered, is_open,
         priority_rank, issued_at, position, label)
     SELECT %(organization)s, n.id, n.product_id, n.basis, n.weight_unit, n.required, 0, true,
@@ -155,7 +165,12 @@ RESERVE = """
         id uuid, product_id uuid, basis text, weight_unit text, required numeric,
         priority_rank integer, issued_at timestamptz, position integer, label text)
     ON CONFLICT (organization_id, id) DO UPDATE
-    SET required = excluded.required, covered = 0, is_open = true,
+    SET product_id = excluded.product_id, basis = excluded.basis,
+        weight_unit = excluded.weight_unit, required = excluded.required, is_open = true,
+        covered = CASE
+            WHEN (r.product_id, r.basis, r.weight_unit)
+               = (excluded.product_id, excluded.basis, excluded.weight_unit)
+            THEN least(r.covered, excluded.required) ELSE 0 END,
         priority_rank = excluded.priority_rank, issued_at = excluded.issued_at,
         position = excluded.position, label = excluded.label
 """
@@ -184,31 +199,44 @@ SELECTIONS = """
     ORDER BY s.id DESC
 """
 
-# Ship whole selections, or split off the part that ships: the rest stays retrieved.
+# Ship whole selections, or split off the part that ships: the rest stays retrieved. Counts what
+# was open and large enough.
 SHIP_SELECTIONS = """
     WITH whole AS (
         UPDATE inventory_selection s SET status = 'shipped'
         WHERE s.organization_id = %(organization)s AND s.id = ANY (%(whole)s::uuid[])
+          AND s.status = 'retrieved'
+        RETURNING 1
     ),
     rest AS (
         UPDATE inventory_selection s
         SET quantity = s.quantity - n.quantity, weight = s.weight - n.weight
         FROM jsonb_to_recordset(%(parts)s::jsonb) AS n (
             id uuid, new_id uuid, quantity numeric, weight numeric)
-        WHERE s.organization_id = %(organization)s AND s.id = n.id
+        WHERE s.organization_id = %(organization)s AND s.id = n.id AND s.status = 'retrieved'
+          AND s.quantity >= n.quantity AND s.weight >= n.weight
+          AND (s.quantity > n.quantity OR s.weight > n.weight)
         RETURNING n.new_id, s.reservation_id, s.lot_id, n.quantity, n.weight, s.weight_unit,
                   s.selected_at, s.selected_by
+    ),
+    split AS (
+        INSERT INTO inventory_selection (
+            organization_id, id, reservation_id, lot_id, quantity, weight, weight_unit, status,
+            selected_at, selected_by)
+        SELECT %(organization)s, r.new_id, r.reservation_id, r.lot_id, r.quantity, r.weight,
+               r.weight_unit, 'shipped', r.selected_at, r.selected_by
+        FROM rest r
+        RETURNING 1
     )
-    INSERT INTO inventory_selection (
-        organization_id, id, reservation_id, lot_id, quantity, weight, weight_unit, status,
-        selected_at, selected_by)
-    SELECT %(organization)s, r.new_id, r.reservation_id, r.lot_id, r.quantity, r.weight,
-           r.weight_unit, 'shipped', r.selected_at, r.selected_by
-    FROM rest r
+    SELECT (SELECT count(*) FROM whole) + (SELECT count(*) FROM split)
 """
 
 UNSHIP_SELECTIONS = """
-    UPDATE inventory_selection SET status = 'retrieved'
-    WHERE organization_id = %(organization)s AND id = ANY (%(selections)s::uuid[])
-      AND status = 'shipped'
+    WITH back AS (
+        UPDATE inventory_selection SET status = 'retrieved'
+        WHERE organization_id = %(organization)s AND id = ANY (%(selections)s::uuid[])
+          AND status = 'shipped'
+        RETURNING 1
+    )
+    SELECT count(*) FROM back
 """

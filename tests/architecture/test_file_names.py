@@ -39,7 +39,11 @@ OF_ONE_AREA = {
     "inventory": {
         "auto_selecting",
         "locations",
+        "lot_queries",
+        "lot_sql",
+        "lots",
         "measures",
+        "merging",
         "releasing",
         "selecting",
         "tags",
