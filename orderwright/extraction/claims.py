@@ -6,7 +6,7 @@ Each pattern is linear in the length of the text: every repetition is bounded.
 import re
 from dataclasses import dataclass
 
-_MONEY = r"(?:[$€£₹¥]|(?:us|c|a)\$|rs\.?|eur(?:o|os)?|usd|gbp|chf|inr|aud|cad|rupees?|dollars?|pounds sterling)"
+_MONEY = r"(?:[$€£₹¥]|(?:us|c|a)\$|(?<![a-z])rs\.?[^\S\n]|(?<![a-z])(?:eur(?:o|os)?|usd|gbp|chf|inr|aud|cad|rupees?|dollars?|pounds sterling)(?![a-z]))"
 _NUMBER = r"\d{1,9}(?:[.,' ]\d{3}){0,4}(?:[.,]\d{1,4})?"
 _UNITS = (
     r"(?:pc|pcs|piece|ea|each|kg|g|m|unit|box|pack|pair|roll|carton|case|bag|ltr|litre|l|st.ck|stk"
@@ -29,7 +29,7 @@ _STREET = (
 PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (kind, why, re.compile(pattern))
     for kind, why, pattern in (
-        ("web", "web or e-mail address", r"(?:https?://|www\.)\S{1,300}"),
+        ("web", "web or e-mail address", r"(?:https?://|www\.)[^\s()<>,]{1,300}"),
         ("web", "web or e-mail address", r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,20}){1,4}"),
         (
             "phone",
@@ -53,7 +53,7 @@ PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             "price",
             "price",
             rf"(?:@|\bat|\bà|\bzu\b|\bfor\b)?\s?(?<![\w.,]){_NUMBER}\s{{0,2}}(?:{_MONEY}|[$€£₹¥]|cents?|ct\.?/)"
-            rf"(?![\w])(?:\s{{0,2}}(?:/|per|pro|a|la|each|par|por)\s{{0,2}}{_UNITS}\b|\s(?:each|ea)\b)?",
+            rf"(?![\w])(?!\s(?:pallet|palett|note|hook|box|slot|cylinder))(?:\s{{0,2}}(?:/|per|pro|a|la|each|par|por)\s{{0,2}}{_UNITS}\b|\s(?:each|ea)\b)?",
         ),
         ("price", "price", rf"@\s{{0,3}}{_NUMBER}(?:\s?/\s?{_UNITS}\b|\s(?:each|ea)\b)?(?:\s?=\s?{_NUMBER})?"),
         (
@@ -93,7 +93,7 @@ PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("address", "part of an address", r"\b[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2}\b"),
         ("pallet", "pallet count, not a quantity ordered", r"\b(?:on|auf|sur|en|onto)\s(?:\d{1,3}|one|two|a|an|ein|einer|zwei|une?)\s(?:euro\s?)?(?:pallets?|paletten?|palettes?|palets?)\b"),
         ("pallet", "pallet count, not a quantity ordered", r"\bpalett?en?anzahl\s(?:ist\s)?\d{1,4}|\b(?:max(?:imum)?\.?\s)?(?:height|höhe)\s\d[\d.,]{0,6}\s?(?:m|cm)\b"),
-        ("terms", "payment or delivery terms", r"\b\d{1,3}\s(?:days?|tage|jours|días|dias)\s(?:net|netto|lead|credit|payment|after)\b|\b(?:payment|net|terms?|zahlbar|took|takes?|within)\s(?:in\s|of\s|net\s|about\s)?\d{1,3}(?:\s(?:days?|tage|hours?|weeks?))?\b"),
+        ("terms", "payment or delivery terms", r"\b\d{1,3}\s(?:days?|tage|jours|días|dias)\s(?:net|netto|lead|credit|payment|after)\b|\b(?:payment|net|terms?|zahlbar)\s(?:in\s|of\s|net\s|about\s)?\d{1,3}(?:\s(?:days?|tage|hours?|weeks?))?\b|\b\d{1,3}\s(?:working\s|business\s)?(?:days?|tage|hours?)\b"),
     )
 )
 

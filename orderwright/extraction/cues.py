@@ -14,8 +14,8 @@ CANCELLED = re.compile(
     r"|hold off on|kein(?:e|en)?|ohne|sans|sin|mat|nahi|pas(?: de| besoin))\b"
 )
 STOCK = re.compile(
-    r"\b(?:in stock|on hand|on the shelf|left(?! hand| side)\b(?=\s?(?:$|[.,;!]|so|but|in))|still have|still got|we have(?! to\b)"
-    r"|i have(?! to\b)|have plenty|plenty of|remaining|warehouse shows|system shows|is down to|are down to"
+    r"\b(?:in stock|on hand|on the shelf|(?:have|has|got|are|is|only|still)\b.{0,40}\bleft(?! hand| side)|still have|still got|(?<!can )(?<!could )(?<!may )(?<!should )we have(?! to\b)"
+    r"|(?<!can )(?<!could )(?<!may )(?<!should )i have(?! to\b)|have plenty|plenty of|remaining|warehouse shows|system shows|is down to|are down to"
     r"|down to|our stock|il nous reste|haben noch|wir haben|noch vorrätig|auf lager|tenemos|nos quedan"
     r"|found some|got some|stock level|inventory shows)\b"
 )

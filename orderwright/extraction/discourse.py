@@ -21,7 +21,7 @@ def cancel(
     reading = read(tokens, first, last, replace(setting, head=()))
     if not reading.hits:
         return []
-    meant = row_meant(drafts, reading.hits, slack=0.15)
+    meant = row_meant(drafts, reading.hits, slack=0.06)
     if meant is None or reading.hits[0].score < 0.5:
         return []
     gone = [draft for draft in drafts if draft.product == meant.product]
@@ -47,11 +47,16 @@ def correct(
     own = read(tokens, first, last, replace(setting, head=()))
     if not drafts:
         return own
-    named = own.score >= 0.5 and bool(own.words)
+    named = own.score >= 0.5 and any(tokens[at].kind != "num" for at in own.words)
     if named:
         return _correct_named(tokens, first, last, own, old, new_at, drafts, setting)
     if new_at is not None:
-        target = _target(drafts, old)
+        target = target_of_old(tokens, drafts, old) or drafts[-1]
+        for draft in reversed(drafts):
+            if _names_number(tokens, first, last, draft, setting):
+                target = draft
+                new_at = own.amount.at if own.amount else new_at
+                break
         _set(tokens, target, new_at, first, last)
         return target
     return None
@@ -102,13 +107,7 @@ def _family(drafts: Sequence[Draft], own: Reading, setting: Setting) -> Draft | 
     for draft in reversed(drafts):
         if draft.product is None:
             continue
-        names = {
-            key
-            for naming in setting.index.namings
-            if naming.product == draft.product
-            for key in naming.keys
-            if key[0] != "#"
-        }
+        names = {key for n in setting.index.namings_of[draft.product] for key in n.keys if key[0] != "#"}
         if len(said & names) > most:
             best, most = draft, len(said & names)
     return best
@@ -149,8 +148,15 @@ def _contents(tokens: Sequence[Token], first: int, last: int) -> list[int]:
     return [at for at in range(first, last) if tokens[at].kind in ("size", "measure") or (tokens[at].kind == "word" and not cues.CORRECTED.search(tokens[at].text) and tokens[at].text not in ("the", "it", "that"))]
 
 
-def _target(drafts: Sequence[Draft], old: Sequence[int]) -> Draft:
-    return drafts[-1]
+def _names_number(
+    tokens: Sequence[Token], first: int, last: int, draft: Draft, setting: Setting
+) -> bool:
+    """"8 x 312" points at the row whose product has 312 in its name."""
+    numbers = numbers_between(tokens, first, last)
+    if draft.product is None or len(numbers) < 2:
+        return False
+    keys = {key for naming in setting.index.namings_of[draft.product] for key in naming.keys}
+    return "#" + tokens[numbers[-1]].text in keys
 
 
 def target_of_old(tokens: Sequence[Token], drafts: Sequence[Draft], old: Sequence[int]) -> Draft | None:

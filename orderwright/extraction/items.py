@@ -5,7 +5,7 @@ other numbers best (`304 stainless screws M6x20 - 300 off`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from orderwright.extraction import lexicon, units
@@ -43,6 +43,7 @@ class Reading:
     by_code: bool = False
     in_context: bool = False
     value: float = 0.0
+    doubt: float = 0.0
 
     @property
     def score(self) -> float:
@@ -62,6 +63,7 @@ class Setting:
     index: CatalogIndex
     preferred: frozenset[str] = frozenset()
     head: tuple[Feature, ...] = ()
+    is_heading: bool = False
     memory: dict[tuple[object, ...], list[Hit]] = field(default_factory=dict)
 
 
@@ -100,7 +102,7 @@ def _counted(tokens: Sequence[Token], at: int, first: int, last: int, content: l
     if unit in units.MULTIPLES and after is not None and after.kind == "unit" and after.unit:
         value, unit = value * units.MULTIPLES[unit], after.unit
     if token.mark == "article":
-        return Amount(at, value, low, unit, 0.8 if unit else 0.3)
+        return Amount(at, value, low, unit, 0.8 if unit else 0.35)
     if unit:
         prior = 1.0
     elif (after and after.kind == "times") or (before and before.kind == "times"):
@@ -178,17 +180,23 @@ def _try(
     setting: Setting,
     code: int | None,
 ) -> Reading:
-    kept = [(f, w) for f, w in zip(features, weights, strict=True) if amount is None or f.token != amount.at]
+    kept = [
+        (f, w if amount is None or f.token != amount.at else 0.0)
+        for f, w in zip(features, weights, strict=True)
+        if amount is None or f.token != amount.at or not f.is_number
+    ]
     if amount and amount.letter:
         kept.append((Feature(amount.letter, token=amount.at), 1.0))
     own = tuple(f for f, _ in kept)
     in_context = False
+    bare = {at for at in range(first, last) if tokens[at].kind == "num"}
     if code is not None:
         product = setting.index.codes[_code(tokens[code])]
         explained = frozenset({code, *_explained_by(setting, own, [w for _, w in kept], product)})
         hits = [Hit(product, 1.0, 3.0, explained)]
     else:
-        hits = _look(setting, own, tuple(w for _, w in kept))
+        found = _look(setting, own, tuple(w for _, w in kept))
+        hits = _by_unit([_less_if_bare(hit, bare) for hit in found], amount, setting)
         if setting.head and (not hits or hits[0].score < 0.8 or _undecided(hits)) and any(w > 0 for _, w in kept):
             wider = _in_context(setting, kept)
             if wider and (not hits or wider[0].score * 0.97 > hits[0].score or _undecided(hits)):
@@ -199,6 +207,29 @@ def _try(
             amount = None
             return Reading(first, last, None, tuple(hits[:6]), features=own, value=-1.0)
     return _weighed(tokens, first, last, amount, hits, own, kept, code is not None, in_context, setting)
+
+
+def _less_if_bare(hit: Hit, bare: set[int]) -> Hit:
+    """A product that shares nothing but a plain number with the words is hardly meant."""
+    if hit.explained and hit.explained <= bare:
+        return replace(hit, score=round(hit.score * 0.6, 4), rank=hit.rank * 0.6)
+    return hit
+
+
+def _by_unit(hits: list[Hit], amount: Amount | None, setting: Setting) -> list[Hit]:
+    if amount is None or not amount.unit:
+        return sorted(hits, key=lambda hit: -hit.rank)
+    unit = amount.unit
+    better = [replace(hit, rank=hit.rank + _unit_bonus(setting, hit.product, unit)) for hit in hits]
+    return sorted(better, key=lambda hit: -hit.rank)
+
+
+def _unit_bonus(setting: Setting, product: int, unit: str) -> float:
+    """A product that is sold in the unit asked for fits a little better than one that is not."""
+    own = setting.index.unit_words[product]
+    if unit in own:
+        return 0.05
+    return 0.02 if any(units.alike(unit, one) for one in own) else 0.0
 
 
 def _undecided(hits: Sequence[Hit]) -> bool:
@@ -219,10 +250,10 @@ def _explained_by(setting: Setting, own: Sequence[Feature], weights: Sequence[fl
 
 
 def _look(setting: Setting, features: tuple[Feature, ...], weights: tuple[float, ...]) -> list[Hit]:
-    key = (features, weights, setting.head)
+    key = (features, weights, setting.head if setting.is_heading else ())
     hits = setting.memory.get(key)
     if hits is None:
-        context = frozenset(f.key for f in setting.head)
+        context = frozenset(f.key for f in setting.head) if setting.is_heading else frozenset()
         hits = find(setting.index, Query(features, weights, context, setting.preferred))
         if len(setting.memory) < 5_000:
             setting.memory[key] = hits
@@ -284,7 +315,7 @@ def _weighed(
         left = [at for at in left if tokens[at].kind == "num" and tokens[at].unit is not None or tokens[at].kind == "num"]
     score = top.score if top else 0.0
     prior = amount.prior if amount else 0.0
-    value = score + 0.3 * prior
+    value = (score if score >= AMBIGUOUS else 0.4 * score) + 0.3 * prior
     value -= sum(0.18 if tokens[at].kind == "num" else 0.02 for at in left)
     if amount and amount.by_weight and weighing:
         value -= 0.1
@@ -292,10 +323,36 @@ def _weighed(
         value -= 0.2
     if amount is not None and amount.unit is None and amount.prior < 1 and setting.index.knows("#" + tokens[amount.at].text):
         value -= 0.05
+    doubt = _doubt(tokens, amount, top, in_context, own, setting) if top else 0.0
+    value -= doubt
     words = tuple(sorted({f.token for f, w in kept if w > 0 and f.token >= 0 and (f.token in explained or w >= 0.8)}))
     return Reading(
-        first, last, amount, tuple(hits[:6]), tuple(weighing), own, words, tuple(left), by_code, in_context, value
+        first, last, amount, tuple(hits[:6]), tuple(weighing), own, words, tuple(left), by_code, in_context, value, doubt
     )
+
+
+def _doubt(
+        tokens: Sequence[Token],
+    amount: Amount | None,
+    top: Hit,
+    in_context: bool,
+    own: Sequence[Feature],
+    setting: Setting,
+) -> float:
+    """What speaks against a reading although its words fit."""
+    doubt = 0.0
+    if amount is not None and amount.unit is None and amount.prior < 1 and not amount.letter:
+        number = "#" + tokens[amount.at].text
+        said = any(f.key == number for f in own)
+        if not said and any(number in n.keys for n in setting.index.namings_of[top.product]):
+            doubt += 0.3
+    named = [at for at in top.explained if at >= 0 and tokens[at].kind != "num"]
+    if in_context and not any(tokens[at].kind in ("word", "size", "code", "measure") for at in named):
+        doubt += 0.3
+    attributes = [at for at in named if lexicon.fold(tokens[at].text) in lexicon.GROUP_OF]
+    if named and len(attributes) == len(named) and not in_context:
+        doubt += 0.2
+    return doubt
 
 
 def _weights(

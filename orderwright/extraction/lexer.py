@@ -179,7 +179,7 @@ class Lexer:
         at = 0
         while at < len(raw):
             token = raw[at]
-            if token.kind == "word" and (
+            if token.kind == "word" and not self._is_glued(raw, at) and (
                 token.text in lexicon.NUMBER_WORDS
                 or token.text in lexicon.SCALES
                 or token.text in lexicon.ARTICLES
@@ -193,6 +193,13 @@ class Lexer:
             found.append(token)
             at += 1
         return found
+
+    @staticmethod
+    def _is_glued(raw: list[Token], at: int) -> bool:
+        """A letter beside a digit or a hyphen is part of something longer: `A4`, `5A`, `a-b`."""
+        before = at > 0 and raw[at - 1].end == raw[at].start and raw[at - 1].kind in ("num", "word", "code")
+        after = at + 1 < len(raw) and raw[at + 1].start == raw[at].end and raw[at + 1].kind in ("num", "code")
+        return before or after
 
     def _spoken(self, raw: list[Token], at: int) -> tuple[Token | None, int]:
         """`a hundred and fifty`, `one point five`, `half a dozen`: one number from several words."""
@@ -349,7 +356,7 @@ class Lexer:
             parts.append(after)
             stop += 2 + unit_between
         if len(parts) < 2:
-            return [raw[at].text], at + 1
+            return [_plain(raw[at])], at + 1
         texts = [_plain(part) for part in parts]
         if not spaced or spoken:
             return texts, stop
@@ -472,7 +479,7 @@ class Lexer:
             end, count = after.end, 2
             if follow and follow.text == "(" and at + 4 < len(raw) and raw[at + 3].text in ("s", "es") and raw[at + 4].text == ")":
                 end, count = raw[at + 4].end, 5
-            elif follow and follow.text == "." and follow.start == after.end:
+            elif follow and follow.text == "." and follow.kind == "sym" and follow.start == after.end:
                 end, count = follow.end, 3
             return replace(token, end=end, unit=units.COUNTED[word]), count
         return None

@@ -96,7 +96,7 @@ def score_naming(index: CatalogIndex, query: Query, naming: Naming) -> Hit:
     held = sum(index.weight(f.key) for f in naming.features if f.key in used) / (naming.total or 1)
     factor, clashed = _contradiction(left, query, naming, taken)
     exact = covered > 0.999 and held > 0.999
-    score = 0.98 if exact else min(0.97, 0.79 * covered + 0.18 * min(1.0, held))
+    score = 0.98 if exact else min(0.97, 0.80 * covered + 0.17 * min(1.0, held))
     score *= factor
     context = len(query.context & naming.keys) / (len(query.context) or 1)
     product = index.products[naming.product]

@@ -124,7 +124,7 @@ _CLOSING = re.compile(
     r"(?: sincerely| faithfully| truly)?|mit (?:freundlichen|besten|lieben) gr.{1,3}en"
     r"|(?:viele|beste|liebe|sch.ne) gr.{1,3}e|gru(?:ss|.)|lg|mfg|vg"
     r"|(?:bien )?cordialement|salutations|(?:un )?saludos?(?: cordiales)?|atentamente"
-    r"|bien . vous|dhanyavaad|shukriya)\W{0,6}(?:[a-z\u00c0-\u024f]{2,14}\W{0,3}){0,2}$"
+    r"|bien . vous|dhanyavaad|shukriya)(?![a-z\u00c0-\u024f])\W{0,6}(?:[a-z\u00c0-\u024f]{2,14}\W{0,3}){0,2}$"
 )
 _FOOTER = re.compile(
     r"confidential|intended recipient|disclaimer|unsubscribe|registered (?:in|office)"

@@ -193,14 +193,21 @@ class Reader:
     def _aside(self, clause: Clause, number: int) -> None:
         """A clause that orders nothing still says what the next one may be about."""
         self._mark(clause.first, clause.last, cues.REASONS[clause.kind])
-        if clause.kind in ("ignored", "history"):
+        if clause.kind == "ignored":
             return
-        reading = read(self.tokens, clause.first, clause.last, replace(self.setting, head=()))
+        setting = replace(self.setting, head=())
+        tails = [at + 1 for at in range(clause.first, clause.last - 1) if self.tokens[at].text in ("for", "of", "für", "pour")]
+        reading = max(
+            (read(self.tokens, start, clause.last, setting) for start in [clause.first, *tails[-1:]]),
+            key=lambda one: one.score,
+        )
         if reading.score >= 0.7:
             self.book.topic, self.book.topic_line, self.book.topic_listed = reading, number, False
 
     def _setting(self) -> Setting:
-        return replace(self.setting, head=self.book.head) if self.book.head else self.setting
+        if not self.book.head:
+            return self.setting
+        return replace(self.setting, head=self.book.head, is_heading=True)
 
     def _ordered(self, first: int, last: int, number: int, listed: bool) -> None:
         first = self._heading(first, last, number)

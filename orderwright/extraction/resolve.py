@@ -26,7 +26,10 @@ class Quantity:
 
 
 def in_product_units(
-    unit: str | None, product: CatalogProduct | None, dialect: Mapping[str, Decimal]
+    unit: str | None,
+    product: CatalogProduct | None,
+    dialect: Mapping[str, Decimal],
+    name_words: frozenset[str] = frozenset(),
 ) -> Quantity:
     """The unit of a row, and by what its number is multiplied (domain 4.3, 5.6).
 
@@ -49,6 +52,8 @@ def in_product_units(
         return Quantity(None, Decimal(str(dialect[unit])), default, ("converted",), f"a {unit} is {dialect[unit]} for this partner")
     if unit in units.MULTIPLES:
         return Quantity(None, units.MULTIPLES[unit], default)
+    if unit in name_words and unit not in ("pair", "pcs"):
+        return Quantity(None, one, default)  # "100 boxes" of a product that is a box
     return _foreign(unit, default, own)
 
 
@@ -90,7 +95,7 @@ class Resolver:
         flags = list(dict.fromkeys(draft.flags))
         positions = [at for first, last in draft.regions for at in range(first, last)]
         spans: dict[str, Span] = {"row": self._region_span(draft)}
-        quantity = in_product_units(draft.unit if not draft.by_weight else None, product, self.dialect)
+        quantity = in_product_units(draft.unit if not draft.by_weight else None, product, self.dialect, self._name_words(draft))
         value, high = self._quantity(draft, quantity, flags)
         weight = self._weight(draft, positions, flags, spans)
         if draft.quantity_at:
@@ -127,6 +132,11 @@ class Resolver:
             spans=spans,
             **described,
         )
+
+    def _name_words(self, draft: Draft) -> frozenset[str]:
+        if draft.product is None:
+            return frozenset()
+        return frozenset().union(*(n.keys for n in self.index.namings_of[draft.product]))
 
     def _quantity(
         self, draft: Draft, quantity: Quantity, flags: list[str]

@@ -69,6 +69,7 @@ class CatalogIndex:
         self._vocabulary: list[str] = []
         self._sizes: frozenset[str] = frozenset()
         self.phrases: dict[str, int] = {}
+        self.namings_of: list[list[Naming]] = []
 
     @classmethod
     def build(
@@ -218,6 +219,9 @@ class CatalogIndex:
             Naming(n.product, n.keys, n.features, total, n.plain)
             for n, total in zip(self.namings, totals, strict=True)
         ]
+        self.namings_of = [[] for _ in self.products]
+        for naming in self.namings:
+            self.namings_of[naming.product].append(naming)
         self._norm = np.array([1.0 / (2.0 + total) for total in totals], dtype=np.float32)
 
     def _match_word(self, key: str) -> list[tuple[str, float]]:

@@ -56,6 +56,7 @@ def worth(reading: Reading, tokens: Sequence[Token], *, shared: bool = False) ->
     """What an item adds to a cutting."""
     loose = 0.25 * sum(1 for at in reading.left if tokens[at].kind == "num")
     amount = reading.amount
+    loose += reading.doubt
     if reading.score >= AMBIGUOUS:
         if amount is not None and amount.prior > 0.3:
             return reading.score + 0.5 + 0.15 * amount.prior - loose - ITEM_COST

@@ -92,7 +92,7 @@ def _product(
     code = next(
         (cell for cell in cells if any(reader.tokens[p].kind == "code" for p in range(*ranges[cell]))), None
     )
-    setting = replace(reader.setting, head=reader.book.head)
+    setting = replace(reader.setting, head=reader.book.head, is_heading=True)
     if code is not None:
         run = ranges[code]
         return read(reader.tokens, *run, setting)
@@ -105,7 +105,7 @@ def _read_together(reader: Reader, runs: list[tuple[int, int]], head: tuple[obje
     positions = [at for run in runs for at in range(*run)]
     if not positions:
         return None
-    return read_phrase(reader.tokens, positions, replace(reader.setting, head=reader.book.head))
+    return read_phrase(reader.tokens, positions, replace(reader.setting, head=reader.book.head, is_heading=True))
 
 
 def _draft(reader: Reader, reading: Reading, amount: Amount, row: TableRow) -> Draft:
