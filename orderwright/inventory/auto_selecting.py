@@ -8,7 +8,7 @@ from uuid import UUID
 
 from orderwright.inventory.measures import Amount, Need, for_line
 from orderwright.inventory.rules import AVAILABLE, LotFacts
-from orderwright.inventory.selecting import Asked
+from orderwright.inventory.selecting import Asked, Left, proposed_weight
 from orderwright.kernel.numbers import EXACT, ZERO, trim
 from orderwright.kernel.quantity import decimals_allowed, round_quantity
 from orderwright.kernel.weight import TOLERANCE, WEIGHT_PLACES, convert
@@ -39,8 +39,7 @@ class _Rest:
     """A lot and what the lines served so far have left of it."""
 
     lot: LotFacts
-    quantity: Decimal
-    weight: Decimal
+    left: Left
 
 
 def plan_auto_select(needs: Sequence[Need], lots: Iterable[LotFacts]) -> AutoSelection:
@@ -50,7 +49,7 @@ def plan_auto_select(needs: Sequence[Need], lots: Iterable[LotFacts]) -> AutoSel
     weighed. A line takes at most its `may_take`; cancelled lines take nothing.
     """
     rests = [
-        _Rest(lot, lot.quantity, lot.weight)
+        _Rest(lot, Left(lot.quantity, lot.weight))
         for lot in sorted(lots, key=_oldest_first)
         if lot.status == AVAILABLE
     ]
@@ -76,7 +75,7 @@ def _of(need: Need, rest: _Rest) -> bool:
 
 
 def _suits(need: Need, rest: _Rest) -> bool:
-    return _of(need, rest) and (need.basis == "quantity" or rest.weight > 0)
+    return _of(need, rest) and (need.basis == "quantity" or rest.left.weight > 0)
 
 
 def _serve(need: Need, rests: list[_Rest]) -> tuple[list[Asked], Decimal]:
@@ -96,32 +95,33 @@ def _serve(need: Need, rests: list[_Rest]) -> tuple[list[Asked], Decimal]:
 
 def _take(need: Need, rest: _Rest, wanted: Decimal) -> tuple[Asked, Decimal] | None:
     """One row from one lot for at most `wanted` of the line, and how much of it that is."""
-    weight: Decimal | None = None
+    lot, left = rest.lot, rest.left
     if need.basis == "weight":
-        quantity, weight = _by_weight(rest, convert(wanted, need.unit, rest.lot.weight_unit))
+        quantity, weight = _by_weight(rest, convert(wanted, need.unit, lot.weight_unit))
     else:
         in_stock = EXACT.multiply(wanted, need.unit_ratio)
-        quantity = _rounded_down(min(in_stock, rest.quantity), rest.lot.unit)
+        quantity = _rounded_down(min(in_stock, left.quantity), lot.unit)
+        weight = proposed_weight(lot, quantity, left) if quantity else ZERO
     if not quantity and not weight:
         return None
-    lot = rest.lot
-    counts = for_line(need, Amount(quantity, lot.unit, weight or ZERO, lot.weight_unit))
-    rest.quantity -= quantity
-    rest.weight -= weight or ZERO
+    left.quantity -= quantity
+    left.weight -= weight
+    counts = for_line(need, Amount(quantity, lot.unit, weight, lot.weight_unit))
     return Asked(need.line_id, lot.id, quantity or None, weight), counts
 
 
 def _by_weight(rest: _Rest, wanted: Decimal) -> tuple[Decimal, Decimal]:
     """Quantity and weight to take for a wanted weight: never more than wanted, pieces whole."""
-    if wanted >= rest.weight:
-        return rest.quantity, rest.weight
-    if not rest.quantity:
+    left = rest.left
+    if wanted >= left.weight:
+        return left.quantity, left.weight
+    if not left.quantity:
         return ZERO, wanted.quantize(_NOTHING_SMALLER[WEIGHT_PLACES], ROUND_DOWN, EXACT)
-    share = EXACT.divide(EXACT.multiply(rest.quantity, wanted), rest.weight)
+    share = EXACT.divide(EXACT.multiply(left.quantity, wanted), left.weight)
     quantity = _rounded_down(share, rest.lot.unit)
     if decimals_allowed(rest.lot.unit):
         return quantity, wanted.quantize(_NOTHING_SMALLER[WEIGHT_PLACES], ROUND_DOWN, EXACT)
-    weight = EXACT.divide(EXACT.multiply(rest.weight, quantity), rest.quantity)
+    weight = EXACT.divide(EXACT.multiply(left.weight, quantity), left.quantity)
     return quantity, weight.quantize(_NOTHING_SMALLER[WEIGHT_PLACES], ROUND_DOWN, EXACT)
 
 
@@ -131,10 +131,13 @@ def _rounded_down(quantity: Decimal, unit: str) -> Decimal:
 
 def _why_not(need: Need, missing: Decimal, rests: list[_Rest]) -> str:
     lacking = f"{trim(round_quantity(missing))} {need.unit}"
-    left = [rest for rest in rests if rest.quantity > 0 or rest.weight > 0]
+    by_weight = need.basis == "weight"
+    left = [
+        rest for rest in rests if rest.left.quantity > 0 or (by_weight and rest.left.weight > 0)
+    ]
     if not left:
         return f"{lacking} are not on hand."
-    if need.basis == "weight" and all(rest.weight <= 0 for rest in left):
+    if by_weight and all(rest.left.weight <= 0 for rest in left):
         tags = ", ".join(rest.lot.tag_id for rest in left)
         return f"{lacking} are missing: {tags} were never weighed."
     if need.may_take is not None and need.may_take < need.to_select:

@@ -68,7 +68,7 @@ class SelectionPlan:
 
 
 @dataclass(slots=True)
-class _Left:
+class Left:
     """What the rows read so far have left of a lot."""
 
     quantity: Decimal
@@ -107,15 +107,29 @@ def plan_selection(
     )
 
 
+def proposed_weight(lot: LotFacts, quantity: Decimal, left: Left) -> Decimal:
+    """The lot's share of weight for a quantity that came without one: `weight × q ÷ quantity`.
+
+    Whoever takes the last of a lot takes the weight that is left of it.
+    """
+    if not lot.weight or not lot.quantity:
+        return ZERO
+    rest = max(ZERO, left.weight)
+    if quantity == left.quantity:
+        return rest
+    share = round_weight(EXACT.divide(EXACT.multiply(lot.weight, quantity), lot.quantity))
+    return share if quantity > left.quantity else min(rest, share)
+
+
 def _read_all(
     asked: Sequence[Asked], needs: Mapping[UUID, Need], lots: Mapping[UUID, LotFacts]
 ) -> list[PlannedSelection]:
-    left: dict[UUID, _Left] = {}
+    left: dict[UUID, Left] = {}
     rows = []
     for row in asked:
         _check_known(row, needs, lots)
         lot = lots[row.lot_id]
-        rest = left.setdefault(lot.id, _Left(lot.quantity, lot.weight))
+        rest = left.setdefault(lot.id, Left(lot.quantity, lot.weight))
         read = _read(row, needs[row.line_id], lot, rest)
         rest.quantity -= read.quantity
         rest.weight -= read.weight
@@ -132,14 +146,14 @@ def _check_known(row: Asked, needs: Mapping[UUID, Need], lots: Mapping[UUID, Lot
         raise Invalid("unknown_lot", message, fields={f"{row.field}.lot_id": message})
 
 
-def _read(row: Asked, need: Need, lot: LotFacts, rest: _Left) -> PlannedSelection:
+def _read(row: Asked, need: Need, lot: LotFacts, rest: Left) -> PlannedSelection:
     """The row in numbers. Raises Invalid for numbers that make no sense."""
     given = None if row.weight is None else check_weight(row.weight, f"{row.field}.weight")
     if row.full:
         quantity, weight = lot.quantity, lot.weight
     else:
         quantity = _quantity_of(row, need, lot, given)
-        weight = _proposed_weight(lot, quantity, rest) if given is None else given
+        weight = proposed_weight(lot, quantity, rest) if given is None else given
     if need.basis == "weight" and not weight and lot.quantity:
         message = f"Line {need.position} goes by weight, and {lot.tag_id} was never weighed."
         raise Invalid("weight_missing", message, fields={f"{row.field}.weight": message})
@@ -167,17 +181,6 @@ def _quantity_of(row: Asked, need: Need, lot: LotFacts, weight: Decimal | None) 
         message = f"Say how many {lot.unit} of {lot.tag_id}, or take all of it."
         raise Invalid("quantity_missing", message, fields={f"{row.field}.quantity": message})
     return check_quantity(row.quantity, lot.unit, f"{row.field}.quantity")
-
-
-def _proposed_weight(lot: LotFacts, quantity: Decimal, rest: _Left) -> Decimal:
-    """The lot's share of weight; whoever takes the last of a lot takes the weight that is left."""
-    if not lot.weight or not lot.quantity:
-        return ZERO
-    left = max(ZERO, rest.weight)
-    if quantity == rest.quantity:
-        return left
-    share = EXACT.divide(EXACT.multiply(lot.weight, quantity), lot.quantity)
-    return round_weight(share) if quantity > rest.quantity else min(left, round_weight(share))
 
 
 def _merged(rows: Iterable[PlannedSelection]) -> tuple[PlannedSelection, ...]:
