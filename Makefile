@@ -27,7 +27,7 @@ check: install  ## Format, lint, layers, types, templates; all of them before it
 	$(BIN)/ruff check --quiet --output-format concise . || failed="$$failed lint"; \
 	$(BIN)/lint-imports --no-logo || failed="$$failed layers"; \
 	$(BIN)/mypy || failed="$$failed types"; \
-	$(BIN)/djlint --check --lint --quiet orderwright || failed="$$failed templates"; \
+	$(BIN)/djlint --lint --quiet orderwright || failed="$$failed templates"; \
 	test -z "$$failed" || { echo "make check failed:$$failed"; exit 1; }
 
 format: install  ## Rewrite files into their form
@@ -65,8 +65,10 @@ lock: install  ## Renew the locks; no address of a registry is kept
 	$(BIN)/python scripts/trim_lock.py
 
 wheel: assets  ## A wheel with the front-end files in it
-	DJANGO_SETTINGS_MODULE=orderwright.settings $(BIN)/python -m django collectstatic --no-input -v0
+	DJANGO_SETTINGS_MODULE=orderwright.settings $(BIN)/python -m django collectstatic \
+		--no-input --clear -v0 -i '*.br' -i '*.gz'
 	$(BIN)/python -m hatchling build -t wheel
+	rm -rf orderwright/web/collected
 
 clean:
 	rm -rf .venv node_modules dist orderwright/web/static/vendor orderwright/web/collected

@@ -149,7 +149,7 @@ def _at_hand(folder: Path) -> Iterator[Installation]:
 
 
 def _set_up_django(environment: dict[str, str]) -> None:
-    os.environ.update({"ORDERWRIGHT_LOG_LEVEL": "WARNING"} | os.environ | environment)
+    os.environ.update(environment)
     import django
 
     django.setup()

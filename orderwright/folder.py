@@ -42,6 +42,7 @@ class Installation:
             "ORDERWRIGHT_APP_DATABASE_URL": self.app_url,
             "ORDERWRIGHT_SECRET_KEY": self.secret_key,
             "ORDERWRIGHT_DATA": str(self.folder),
+            "ORDERWRIGHT_LOG_LEVEL": os.environ.get("ORDERWRIGHT_LOG_LEVEL", "WARNING"),
         }
 
     def owner_environment(self) -> dict[str, str]:

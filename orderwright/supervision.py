@@ -22,6 +22,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _SETTLED_AFTER = 10.0
 _START_PATIENCE = 60.0
 _STOP_PATIENCE = 20.0
+_REPLACE_PATIENCE = 2.0
 _THREADS = 3
 
 
@@ -83,13 +84,13 @@ class Child:
         if self.process is not None and self.is_alive():
             self.process.send_signal(sign)
 
-    def stop(self) -> None:
-        """Ask the process to end, and end it when it takes too long."""
+    def stop(self, *, patience: float = _STOP_PATIENCE) -> None:
+        """Ask the process to end, and end it when it takes longer than `patience` seconds."""
         self.signal(signal.SIGTERM)
         if self.process is None:
             return
         try:
-            self.process.wait(timeout=_STOP_PATIENCE)
+            self.process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -180,4 +181,6 @@ def _revive_postgres(
     say("The database ended unexpectedly; it is started again.")
     installation.postgres.start()
     server.signal(signal.SIGHUP)
-    jobs.signal(signal.SIGTERM)
+    # The job worker's own way back takes many seconds; a job cut short here runs again.
+    jobs.stop(patience=_REPLACE_PATIENCE)
+    jobs.start()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import warnings
 
 from django.core.wsgi import get_wsgi_application
 
@@ -11,5 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orderwright.settings")
 if os.environ.get("ORDERWRIGHT_SUPERVISED"):
     # A killed server must not leave processes that hold its port.
     die_with_parent(signal.SIGKILL)
+# Static files are collected into a wheel only; a checkout serves them from where they lie.
+warnings.filterwarnings("ignore", message="No directory at")
 
 application = get_wsgi_application()

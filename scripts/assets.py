@@ -5,6 +5,7 @@ belongs here, npm fetches it, and the few files in use are copied into the packa
 folder. Quick when nothing changed.
 """
 
+import gzip
 import re
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+
+import brotli
 
 _ROOT = Path(__file__).resolve().parents[1]
 _PACKAGES = _ROOT / "node_modules"
@@ -65,6 +68,9 @@ def _copy_all() -> None:
     drawings = "".join(_symbol(name) for name in _icon_names())
     sprite = f'<svg xmlns="http://www.w3.org/2000/svg">{drawings}</svg>\n'
     (_VENDOR / "icons.svg").write_text(sprite)
+    for file in _VENDOR.glob("*.*"):
+        if file.suffix in {".css", ".js", ".svg"}:
+            _compress(file)
 
 
 def _npm() -> list[str]:
@@ -88,6 +94,13 @@ def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     # A map that is not delivered would make hashed static files fail.
     target.write_bytes(_SOURCE_MAP.sub(b"", source.read_bytes()))
+
+
+def _compress(file: Path) -> None:
+    """Lay small variants beside a file; the server sends the one that a browser takes."""
+    content = file.read_bytes()
+    file.with_name(f"{file.name}.br").write_bytes(brotli.compress(content))
+    file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(content, mtime=0))
 
 
 def _symbol(name: str) -> str:
