@@ -94,8 +94,7 @@ def _move_status(by: Caller, current: Customer, status: str, *, reason: str) -> 
             "reason": reason,
         },
     )
-    for tell in watchers.CUSTOMER_STATUS_CHANGED:
-        tell(by, current.pk)
+    watchers.tell(by, current.pk)
 
 
 def _must_see_what_is_sent(by: Caller, sent: Mapping[str, Any]) -> None:

@@ -90,9 +90,7 @@ class ShippingTerm(EditableRecord):
                 name="shipping_term_default_once",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    type__in=["free_freight", "flat_rate_freight", "carrier_rate_freight"]
-                ),
+                condition=Q(type__in=["free_freight", "flat_rate_freight", "carrier_rate_freight"]),
                 name="shipping_term_type_known",
             ),
         ]

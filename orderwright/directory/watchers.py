@@ -1,9 +1,26 @@
-"""Who wants to know of a change here in the same transaction; higher areas add themselves."""
+"""Who is told, in the same transaction, that a customer's status changed.
+
+The directory knows nothing of orders. Areas above register here (in `apps.py`): a hold works at
+once on all open orders (domain 2.8).
+"""
 
 from collections.abc import Callable
 from uuid import UUID
 
 from orderwright.identity.caller import Caller
 
-# Called with the customer's id after its status changed: a hold works at once on open orders.
-CUSTOMER_STATUS_CHANGED: list[Callable[[Caller, UUID], None]] = []
+Watcher = Callable[[Caller, UUID], None]
+
+_watchers: list[Watcher] = []
+
+
+def watch(watcher: Watcher) -> None:
+    """Tell this function the id of a customer whose status changed."""
+    if watcher not in _watchers:
+        _watchers.append(watcher)
+
+
+def tell(by: Caller, customer_id: UUID) -> None:
+    """Tell everyone who watches."""
+    for watcher in _watchers:
+        watcher(by, customer_id)
