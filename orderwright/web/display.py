@@ -94,6 +94,18 @@ def link(shown: object, url: str, *, look: str = "") -> SafeString:
     return format_html('<a href="{}" class="{}">{}</a>', url, look, shown)
 
 
+def dialog_link(shown: object, url: str) -> SafeString:
+    """A link that opens its page as a dialog."""
+    return format_html(
+        '<a href="{}" data-dialog hx-get="{}" hx-target="#dialog-content">{}</a>', url, url, shown
+    )
+
+
+def yes(value: object, shown: str = "Yes") -> str:
+    """A tick with a word when it applies, nothing otherwise."""
+    return format_html("{} {}", icon("check"), shown) if value else ""
+
+
 def chip(axis: str, code: str | None, reasons: Iterable[Any] = (), count: int | None = None) -> str:
     """A status chip: icon and words; with reasons it says why on hover and on focus.
 

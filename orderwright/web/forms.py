@@ -5,11 +5,11 @@ and collect what is wrong; `check` ends the reading. `accept` calls the action a
 beside the fields.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +20,9 @@ from django.shortcuts import redirect
 from orderwright.activity.constraints import refusal_of
 from orderwright.kernel.errors import Invalid, Refusal
 from orderwright.kernel.numbers import parse_decimal, trim
+
+
+CORRECT: Final = "Please correct what is marked."
 
 
 @dataclass(slots=True)
@@ -36,7 +39,7 @@ class Form:
     @classmethod
     def of(cls, values: Mapping[str, Any] | None = None) -> Self:
         """A form that starts with these values."""
-        return cls(values={name: _shown(value) for name, value in (values or {}).items()})
+        return cls(values=dict(_flat(values or {}, "")))
 
     @classmethod
     def posted(cls, request: HttpRequest) -> Self:
@@ -78,11 +81,10 @@ class Form:
 
     def decimal(self, name: str, *, required: str = "") -> Decimal | None:
         """The number, with a comma read as a decimal point; None for an empty field."""
-        value = self.text(name, required=required)
-        if not value:
+        if not self.text(name, required=required):
             return None
         try:
-            return parse_decimal(value.replace(",", ".") if "." not in value else value, name)
+            return parse_decimal(self.number_text(name), name)
         except Invalid as error:
             self.errors.update(error.fields)
             return None
@@ -110,10 +112,35 @@ class Form:
         found = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False)]
         return [row for row in found if any(row.values())]
 
+    def number_text(self, name: str) -> str:
+        """A number as an action takes it: a single comma is read as the decimal point."""
+        typed = self.value(name).strip().replace(" ", "")
+        return typed.replace(",", ".") if typed.count(",") == 1 and "." not in typed else typed
+
+    def indexes(self, rows: str) -> list[int]:
+        """The numbers of the rows in fields like `rows.0.name`, in their order on the page."""
+        prefix = f"{rows}."
+        found = [name.split(".")[1] for name in self.values if name.startswith(prefix)]
+        return list(dict.fromkeys(int(index) for index in found if index.isdigit()))
+
+    def renumber(self, rows: str) -> list[int]:
+        """Number rows from 0 without gaps, leave out empty ones, and answer the numbers."""
+        renamed: dict[str, list[str]] = {}
+        count = 0
+        for index in self.indexes(rows):
+            prefix = f"{rows}.{index}."
+            row = {n[len(prefix) :]: v for n, v in self.values.items() if n.startswith(prefix)}
+            if any(text.strip() for values in row.values() for text in values):
+                renamed |= {f"{rows}.{count}.{name}": values for name, values in row.items()}
+                count += 1
+        kept = {n: v for n, v in self.values.items() if not n.startswith(f"{rows}.")}
+        self.values = kept | renamed
+        return list(range(count))
+
     def check(self) -> None:
         """Raise Invalid if reading found anything wrong."""
         if self.errors:
-            raise Invalid("invalid_input", "Please correct the marked fields.", fields=self.errors)
+            raise Invalid("invalid_input", CORRECT, fields=self.errors)
 
     def accept(self, act: Callable[[], Any]) -> bool:
         """Do it; whether it was done. A refusal is kept with its sentence beside the fields."""
@@ -129,7 +156,8 @@ class Form:
         return True
 
     def _keep(self, refusal: Refusal) -> None:
-        self.message = refusal.message
+        is_marked = refusal.status == 422 and refusal.fields
+        self.message = CORRECT if is_marked else refusal.message
         self.status = refusal.status
         self.errors = dict(refusal.fields)
         if refusal.code == "confirmation_required":
@@ -150,6 +178,17 @@ def done(request: HttpRequest, url: str, said: str = "") -> HttpResponse:
 def choices(rows: Sequence[Any], shown: Callable[[Any], str] = lambda row: row.name) -> list[Any]:
     """Records as the choices of a select: their ids with what people call them."""
     return [(str(row.id), shown(row)) for row in rows]
+
+
+def _flat(values: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, list[str]]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        elif isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
+            for index, row in enumerate(value):
+                yield from _flat(row, f"{prefix}{name}.{index}.")
+        else:
+            yield f"{prefix}{name}", _shown(value)
 
 
 def _shown(value: Any) -> list[str]:

@@ -92,3 +92,9 @@ def may(by: Any, permission: str) -> bool:
 def once() -> str:
     """A key for one submission of one form: {% once %} in a hidden field `_once`."""
     return str(new_id())
+
+
+@register.filter
+def indexes_in(name: str, form: Form | None) -> list[int]:
+    """The numbers of the rows of a field that repeats."""
+    return [] if form is None else form.indexes(name)

@@ -81,12 +81,34 @@ document.addEventListener("click", (event) => {
   if (add) {
     const rows = document.getElementById(add.dataset.repeatAdd);
     const row = rows.querySelector("template").content.firstElementChild.cloneNode(true);
+    const number = `${Date.now()}`;
+    for (const part of row.querySelectorAll("[id], [name], [for], [aria-describedby]")) {
+      for (const name of ["id", "name", "for", "aria-describedby"]) {
+        const held = part.getAttribute(name);
+        if (held) part.setAttribute(name, held.replace("__", number));
+      }
+    }
     rows.append(row);
-    row.querySelector("input, select")?.focus();
+    row.querySelector("input:not([type='hidden']), select")?.focus();
   }
   event.target.closest("[data-repeat-remove]")?.closest(".repeat-row").remove();
 });
 
+// The summary of errors names each field by its label.
+function nameErrors(root) {
+  for (const link of root.querySelectorAll("[data-errors] a:not([data-named])")) {
+    const id = decodeURIComponent(link.hash.slice(1));
+    const label = document.querySelector(`label[for="${CSS.escape(id)}"]`);
+    const name = label?.firstChild.textContent.trim() ?? id.replace(/^f-/, "").replaceAll(/[._]/g, " ");
+    link.textContent = `${name}: ${link.textContent}`;
+    link.dataset.named = "";
+  }
+}
+
 watch(document);
+nameErrors(document);
 focusFirstError(document);
-document.addEventListener("htmx:after:swap", () => watch(document));
+document.addEventListener("htmx:after:swap", () => {
+  watch(document);
+  nameErrors(document);
+});

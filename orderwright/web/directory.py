@@ -1,0 +1,338 @@
+"""Customers and staff."""
+
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from orderwright.directory import actions, kinds, queries
+from orderwright.identity.caller import Caller
+from orderwright.web import choices, lists
+from orderwright.web.display import chip, dialog_link, link
+from orderwright.web.forms import Form, done
+from orderwright.web.inputs import Input, bound, sent_by
+from orderwright.web.lists import Column, Empty, Filter
+from orderwright.web.records import ACTIVE_FILTER, RecordPages, values_of
+from orderwright.web.road import page
+from orderwright.web.vocabulary import choices_of
+
+STAFF: Final = RecordPages(
+    kind=replace(kinds.STAFF, noun="person"),
+    url="/staff",
+    title="Staff",
+    about="The people who lead orders and do the work. A login is separate.",
+    icon="id-badge-2",
+    above=("", ""),
+    columns=(
+        Column("Nickname", lambda row: dialog_link(row.nickname, f"/staff/{row.id}"), primary=True),
+        Column("Name", lambda row: f"{row.first_name} {row.last_name}".strip()),
+        Column("Department", lambda row: row.department),
+        Column("Designation", lambda row: row.designation),
+        Column("E-mail", lambda row: row.email),
+        Column("Phone", lambda row: row.phone),
+        Column("Status", lambda row: chip("active", "active" if row.is_active else "inactive")),
+    ),
+    inputs=(
+        Input("nickname", "Nickname", required=True, hint="Shown on orders."),
+        Input("designation", "Designation"),
+        Input("first_name", "First name"),
+        Input("last_name", "Last name"),
+        Input("email", "E-mail", "email"),
+        Input("phone", "Phone", "tel"),
+        Input("department", "Department"),
+        Input("is_active", "Active", "check", hint="Inactive people leave the pickers."),
+    ),
+    filters=(ACTIVE_FILTER,),
+    start={"is_active": True},
+)
+
+COLUMNS: Final = (
+    Column("Name", lambda one: link(one.row.name, f"/customers/{one.id}"), primary=True),
+    Column("Number", lambda one: one.row.number),
+    Column("Status", lambda one: chip("customer", one.row.status)),
+    Column("Group", lambda one: one.row.type_group_name),
+    Column("City", lambda one: next((place.city for place in one.addresses if place.city), "")),
+    Column("E-mail", lambda one: one.row.email if one.is_whole else ""),
+    Column("Phone", lambda one: one.row.phone if one.is_whole else ""),
+)
+
+IDENTITY: Final = (
+    Input("name", "Name", required=True, hint="The legal or trading name."),
+    Input("number", "Number", hint="Empty takes the next one."),
+    Input("email", "E-mail", "email"),
+    Input("phone", "Phone", "tel"),
+    Input("first_name", "First name"),
+    Input("last_name", "Last name"),
+    Input("website", "Website", "url"),
+    Input("type_group_id", "Type group", "select", choices=choices.type_groups, none="None"),
+    Input("pricing_group_ids", "Pricing groups", "checks", choices=choices.pricing_groups),
+    Input("parent_id", "Parent customer", "combobox", source="/lookup/customers"),
+    Input("notes", "Notes", "area", hint="Never a card number."),
+)
+DEFAULTS: Final = (
+    Input("payment_term_id", "Payment term", "select", choices=choices.payment_terms, none="—"),
+    Input("shipping_term_id", "Shipping term", "select", choices=choices.shipping_terms, none="—"),
+    Input("carrier_id", "Carrier", "select", choices=choices.carriers, none="—"),
+    Input(
+        "carrier_option_id", "Service level", "select", choices=choices.carrier_options, none="—"
+    ),
+    Input("priority", "Priority", "select", choices=choices.PRIORITIES),
+    Input("sales_rep_id", "Sales representative", "select", choices=choices.staff, none="—"),
+)
+MONEY: Final = (
+    Input("default_currency", "Currency", hint="Three letters; empty takes the organization’s."),
+    Input("credit_limit", "Credit limit", "num", permission="orders_commercial:update"),
+    Input("tax_rate", "Tax rate", "num", hint="A fraction: 0.05 is 5 %."),
+    Input("tax_exempt", "Tax exempt", "check"),
+    Input("free_freight", "Free freight", "check"),
+    Input("commission_exempt", "No commission", "check"),
+    Input("is_active", "Active", "check", hint="Inactive customers leave the pickers."),
+)
+ADDRESS: Final = (
+    Input("label", "Name", required=True, hint="What people call this place."),
+    Input("country", "Country", "select", choices=lambda _: choices.countries(), required=True),
+    Input("street_1", "Street"),
+    Input("street_2", "Street, second line"),
+    Input("postal_code", "Postal code", width="quarter"),
+    Input("city", "City", width="quarter"),
+    Input("state", "State or province"),
+    Input("phone", "Phone", "tel"),
+    Input("email", "E-mail", "email"),
+    Input("is_bill_to", "Bill to here", "check", width="third"),
+    Input("is_ship_to", "Ship to here", "check", width="third"),
+    Input("is_drop_ship", "Drop ship", "check", width="third"),
+)
+CONTACT: Final = (
+    Input("first_name", "First name", required=True),
+    Input("last_name", "Last name", required=True),
+    Input("email", "E-mail", "email", required=True, width="wide"),
+    Input("order_confirmation", "Gets order confirmations", "check"),
+    Input("invoice", "Gets invoices", "check"),
+)
+
+
+def customers(request: HttpRequest) -> HttpResponse:
+    """All customers, newest first."""
+    by = _caller(request)
+    asked = lists.asked(request, "status", "is_active")
+    rows = queries.customers(by=by, q=asked.q, filters=asked.values, before=asked.after)
+    may_add = by.may("customers:create")
+    empty = Empty(
+        "No customers yet",
+        "Customers stand here with their terms, addresses and contacts; orders start from them.",
+        "users",
+        "Add a customer" if may_add else "",
+        "/customers/new",
+    )
+    shown = lists.listing(
+        name="Customers",
+        asked=asked,
+        columns=COLUMNS,
+        rows=rows,
+        empty=empty,
+        filters=(Filter("status", "Status", choices_of("customer")), ACTIVE_FILTER),
+        search="Name, number or e-mail",
+    )
+    return page(request, "directory/customers.html", {"list": shown, "may_add": may_add})
+
+
+def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """One customer with all that belongs to it."""
+    by = _caller(request)
+    found = queries.customer(by=by, record_id=customer_id)
+    return page(request, "directory/customer.html", _shown(by, found))
+
+
+def add_customer(request: HttpRequest) -> HttpResponse:
+    """A new customer, with its first address."""
+    by = _caller(request)
+    by.must("customers:create")
+    form = Form.of({"priority": "normal", "is_active": True, **_first_address(by)})
+    if request.method == "POST":
+        form = Form.posted(request)
+        sent = _sent(form) | {"addresses": [sent_by(_of(form, "addresses.0."), ADDRESS)]}
+        if form.accept(lambda: actions.create_customer(by=by, sent=sent)):
+            return done(request, f"/customers/{form.result}", "The customer is added.")
+        _flatten_errors(form, "defaults.")
+    return _customer_form(request, form, title="Add a customer", back="/customers")
+
+
+def edit_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Change a customer; its status has a dialog of its own."""
+    by = _caller(request)
+    url = f"/customers/{customer_id}"
+    found = queries.customer(by=by, record_id=customer_id)
+    form = Form.of(values_of(found.row) | {"parent_id_text": found.row.parent_name})
+    if request.method == "POST":
+        form = Form.posted(request)
+        sent, version = _sent(form), form.whole("version")
+        if form.accept(
+            lambda: actions.change_customer(
+                by=by, customer_id=customer_id, sent=sent, version=version
+            )
+        ):
+            return done(request, url, "The customer is saved.")
+        _flatten_errors(form, "defaults.")
+    return _customer_form(request, form, title=f"Edit {found.row.name}", back=url)
+
+
+def change_status(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Hold, prefer or release a customer."""
+    by = _caller(request)
+    by.must("customers:update")
+    found = queries.customer(by=by, record_id=customer_id)
+    form = Form.of({"status": found.row.status})
+    if request.method == "POST":
+        form = Form.posted(request)
+        status, reason = form.value("status"), form.text("reason")
+        if form.accept(
+            lambda: actions.change_customer_status(
+                by=by, customer_id=customer_id, status=status, reason=reason
+            )
+        ):
+            return done(request, f"/customers/{customer_id}", "The status is changed.")
+    context = {"customer": found.row, "form": form, "statuses": STATUSES}
+    return page(request, "directory/customer_status.html", context, status=form.status)
+
+
+def remove_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Delete a customer that nothing refers to."""
+    actions.remove_customer(by=_caller(request), customer_id=customer_id)
+    return done(request, "/customers", "The customer is removed.")
+
+
+def address(request: HttpRequest, customer_id: UUID, row_id: UUID | None = None) -> HttpResponse:
+    """Add or change one address of a customer."""
+    by = _caller(request)
+    start = {"country": "", "is_ship_to": True, "is_bill_to": True}
+    return _belonging(request, customer_id, row_id, "addresses", ADDRESS, "address", start, by)
+
+
+def contact(request: HttpRequest, customer_id: UUID, row_id: UUID | None = None) -> HttpResponse:
+    """Add or change one contact of a customer."""
+    by = _caller(request)
+    by.must("contacts:read")
+    return _belonging(request, customer_id, row_id, "contacts", CONTACT, "contact", {}, by)
+
+
+def lookup_customers(request: HttpRequest) -> JsonResponse:
+    """Active customers that fit what is typed, for comboboxes."""
+    q = request.GET.get("q", "")[:200]
+    found = queries.customers(by=_caller(request), q=q, filters={"is_active": True}, limit=12)
+    rows = [{"id": str(one.id), "label": one.row.name, "hint": one.row.number} for one in found]
+    return JsonResponse({"data": rows[:12]})
+
+
+STATUSES: Final = (
+    ("normal", "Normal", "Nothing is held back."),
+    ("preferred", "Preferred", "A mark for sorting and filters; nothing is held back."),
+    ("hold_shipment", "Hold Shipment", "Orders can be entered and issued, but nothing ships."),
+    ("hold_all", "Hold All", "Orders can be entered, but neither issued nor shipped."),
+)
+
+
+def _belonging(
+    request: HttpRequest,
+    customer_id: UUID,
+    row_id: UUID | None,
+    name: str,
+    inputs: tuple[Input, ...],
+    noun: str,
+    start: dict[str, Any],
+    by: Caller,
+) -> HttpResponse:
+    found = queries.customer(by=by, record_id=customer_id)
+    rows = getattr(found, name)
+    mine = next((row for row in rows if row.id == row_id), None)
+    form = Form.of(values_of(mine) if mine else start)
+    if request.method == "POST":
+        form = Form.posted(request)
+        sent, at = _replaced(rows, row_id, None if form.flag("remove") else sent_by(form, inputs))
+        if form.accept(
+            lambda: actions.change_customer(by=by, customer_id=customer_id, sent={name: sent})
+        ):
+            return done(request, f"/customers/{customer_id}", f"The {noun} is saved.")
+        _flatten_errors(form, f"{name}.{at}.")
+    context = {
+        "form": form,
+        "inputs": bound(inputs, by),
+        "customer": found.row,
+        "noun": noun,
+        "row_id": row_id,
+    }
+    return page(request, "directory/belonging.html", context, status=form.status)
+
+
+def _replaced(
+    rows: tuple[Any, ...], row_id: UUID | None, mine: dict[str, Any] | None
+) -> tuple[list[dict[str, Any]], int]:
+    """The whole list as it will be, with the place of the one row that changes."""
+    sent: list[dict[str, Any]] = [{"id": str(row.id)} for row in rows if row.id != row_id]
+    if mine is not None:
+        sent.append({**mine, **({"id": str(row_id)} if row_id else {})})
+    return sent, len(sent) - 1
+
+
+def _sent(form: Form) -> dict[str, Any]:
+    sent = sent_by(form, (*IDENTITY, *MONEY))
+    return sent | {"defaults": sent_by(form, DEFAULTS)}
+
+
+def _of(form: Form, prefix: str) -> Form:
+    own = {n[len(prefix) :]: v for n, v in form.values.items() if n.startswith(prefix)}
+    return Form(values=own)
+
+
+def _flatten_errors(form: Form, prefix: str) -> None:
+    form.errors = {name.removeprefix(prefix): text for name, text in form.errors.items()}
+
+
+def _first_address(by: Caller) -> dict[str, Any]:
+    return {"addresses": [{"label": "Main", "is_bill_to": True, "is_ship_to": True}]}
+
+
+def _customer_form(request: HttpRequest, form: Form, *, title: str, back: str) -> HttpResponse:
+    by = _caller(request)
+    context = {
+        "form": form,
+        "title": title,
+        "back": back,
+        "identity": bound(IDENTITY, by),
+        "defaults": bound(DEFAULTS, by),
+        "money": bound(MONEY, by),
+        "address": bound(ADDRESS, by) if back == "/customers" else [],
+    }
+    return page(request, "directory/customer_form.html", context, status=form.status)
+
+
+def _shown(by: Caller, found: queries.CustomerRecord) -> dict[str, Any]:
+    row = found.row
+    named = choices.name_in
+    groups = choices.pricing_groups(by)
+    return {
+        "customer": row,
+        "found": found,
+        "currency": row.default_currency or by.organization.default_currency,
+        "pricing_groups": ", ".join(named(groups, one) for one in row.pricing_group_ids),
+        "payment_term": named(choices.payment_terms(by), row.payment_term_id),
+        "shipping_term": named(choices.shipping_terms(by), row.shipping_term_id),
+        "carrier": named(choices.carriers(by), row.carrier_id),
+        "carrier_option": named(choices.carrier_options(by), row.carrier_option_id),
+        "sales_rep": named(choices.staff(by), row.sales_rep_id),
+        "countries": dict(choices.countries()),
+        "places": [(place, _lines(place)) for place in found.addresses],
+    }
+
+
+def _lines(place: Any) -> list[str]:
+    """An address as it stands on an envelope."""
+    town = " ".join(part for part in (place.postal_code, place.city) if part)
+    region = ", ".join(part for part in (town, place.state) if part)
+    lines = (place.street_1, place.street_2, region, choices.country_name(place.country))
+    return [line for line in lines if line]
+
+
+def _caller(request: HttpRequest) -> Caller:
+    found: Caller = request.caller  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,126 @@
+"""Pages of set-up records: a list, and a form for one, from a declaration of their fields.
+
+What a record holds and when it is sound stands in its `Kind`; here is only how people see it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from orderwright.activity import records
+from orderwright.activity.kinds import Kind
+from orderwright.identity.caller import Caller
+from orderwright.web import lists
+from orderwright.web.forms import Form, done
+from orderwright.web.inputs import Input, bound, sent_by
+from orderwright.web.lists import Column, Empty, Filter
+from orderwright.web.road import page
+
+ACTIVE_FILTER: Final = Filter("is_active", "Shown", (("true", "Active"), ("false", "Inactive")))
+
+
+def values_of(row: Any) -> dict[str, Any]:
+    """The fields of a row, as a form starts with them."""
+    return {one.name: getattr(row, one.name) for one in fields(row)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPages:
+    """The pages of one kind of record at `url`.
+
+    `about` says in one sentence what these records are for. `read` gives a record's form values
+    with its version when they are more than its row; `listed` its rows likewise.
+    """
+
+    kind: Kind
+    url: str
+    title: str
+    about: str
+    columns: Sequence[Column]
+    inputs: Sequence[Input]
+    icon: str = "settings"
+    filters: Sequence[Filter] = ()
+    start: Mapping[str, Any] = field(default_factory=dict)
+    above: tuple[str, str] = ("Settings", "/settings")
+    read: Callable[[Caller, UUID], dict[str, Any]] | None = None
+    listed: Callable[..., list[Any]] | None = None
+    is_wide: bool = False
+
+    def list(self, request: HttpRequest) -> HttpResponse:
+        """All of them, newest first."""
+        by: Caller = request.caller  # type: ignore[attr-defined]
+        asked = lists.asked(request, *(one.name for one in self.filters))
+        wanted = {"by": by, "q": asked.q, "filters": asked.values, "before": asked.after}
+        rows = self.listed(**wanted) if self.listed else records.listed(kind=self.kind, **wanted)
+        may_add = by.may(self.kind.permission("create"))
+        add = f"Add {self.kind.noun}" if may_add else ""
+        empty = Empty(f"No {self.title.lower()} yet", self.about, self.icon, add, f"{self.url}/new")
+        shown = lists.listing(
+            name=self.title,
+            asked=asked,
+            columns=self.columns,
+            rows=rows,
+            empty=empty,
+            filters=self.filters,
+            search="Search",
+        )
+        return page(request, "records/list.html", {"pages": self, "list": shown, "add": add})
+
+    def add(self, request: HttpRequest) -> HttpResponse:
+        """A form for a new one."""
+        by: Caller = request.caller  # type: ignore[attr-defined]
+        by.must(self.kind.permission("create"))
+        form = Form.of(self.start)
+        if request.method == "POST":
+            form = Form.posted(request)
+            sent = sent_by(form, self.inputs)
+            if form.accept(lambda: records.create(by=by, kind=self.kind, sent=sent)):
+                return done(request, self.url, f"The {self.kind.noun} is added.")
+        return self._form(request, form, title=f"Add {self.kind.noun}")
+
+    def edit(self, request: HttpRequest, record_id: UUID) -> HttpResponse:
+        """A form for one, or its facts for those who may not change it."""
+        by: Caller = request.caller  # type: ignore[attr-defined]
+        read = self.read or self._values
+        form = Form.of(read(by, record_id))
+        if request.method == "POST":
+            form = Form.posted(request)
+            sent = sent_by(form, self.inputs)
+            version = form.whole("version")
+            if form.accept(
+                lambda: records.change(
+                    by=by, kind=self.kind, record_id=record_id, sent=sent, version=version
+                )
+            ):
+                return done(request, self.url, f"The {self.kind.noun} is saved.")
+        return self._form(request, form, title=f"Edit {self.kind.noun}", record_id=record_id)
+
+    def remove(self, request: HttpRequest, record_id: UUID) -> HttpResponse:
+        """Delete one that nothing refers to."""
+        records.remove(by=request.caller, kind=self.kind, record_id=record_id)  # type: ignore[attr-defined]
+        return done(request, self.url, f"The {self.kind.noun} is removed.")
+
+    def _values(self, by: Caller, record_id: UUID) -> dict[str, Any]:
+        return values_of(records.one(by=by, kind=self.kind, record_id=record_id))
+
+    def _form(
+        self, request: HttpRequest, form: Form, *, title: str, record_id: UUID | None = None
+    ) -> HttpResponse:
+        by: Caller = request.caller  # type: ignore[attr-defined]
+        is_system = form.flag("is_system")
+        kept = self.kind.kept_of_system
+        inputs = [one for one in self.inputs if not is_system or one.name in kept]
+        may_remove = record_id and not is_system and by.may(self.kind.permission("delete"))
+        context = {
+            "pages": self,
+            "form": form,
+            "inputs": bound(inputs, by),
+            "title": title,
+            "record_id": record_id,
+            "may_save": by.may(self.kind.permission("update" if record_id else "create")),
+            "may_remove": may_remove,
+        }
+        return page(request, "records/form.html", context, status=form.status)

@@ -1,0 +1,188 @@
+"""Settings: the records that orders refer to, each with a list and a form."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from orderwright.directory import kinds, queries
+from orderwright.directory.rules import SHIPPING_TERM_TYPES, TIMINGS
+from orderwright.identity.caller import Caller
+from orderwright.web import choices
+from orderwright.web.display import chip, dialog_link, money, yes
+from orderwright.web.inputs import Input
+from orderwright.web.lists import Column, Filter
+from orderwright.web.records import ACTIVE_FILTER, RecordPages, values_of
+from orderwright.web.road import page
+
+_TIMING_WORDS: Final = {
+    "before_issue": "Before the order is issued",
+    "before_ship": "Before anything ships",
+    "on_receipt": "On receipt of the invoice",
+    "on_delivery": "On delivery",
+    "net": "Days after the invoice",
+}
+_FREIGHT_WORDS: Final = {
+    "free_freight": "The customer pays no freight",
+    "flat_rate_freight": "Flat rate",
+    "carrier_rate_freight": "The carrier’s rate",
+}
+_GROUP_WORDS: Final = {"type_group": "Type group", "pricing_group": "Pricing group"}
+_DEFAULT: Final = Input("is_default", "Default for new customers and orders", "check")
+_IN_USE: Final = Input("is_active", "In use", "check")
+
+
+def _active(row: Any) -> str:
+    return chip("active", "active" if row.is_active else "inactive")
+
+
+PAYMENT_TERMS: Final = RecordPages(
+    kind=kinds.PAYMENT_TERM,
+    url="/settings/payment-terms",
+    title="Payment terms",
+    about="When an invoice is due. An order takes them from its customer.",
+    icon="calendar-due",
+    columns=(
+        Column("Name", lambda row: dialog_link(row.name, _url(PAYMENT_TERMS, row)), primary=True),
+        Column("Code", lambda row: row.code),
+        Column("Due", lambda row: _TIMING_WORDS[row.timing]),
+        Column("Days", lambda row: row.net_days, numeric=True),
+        Column("Default", lambda row: yes(row.is_default)),
+        Column("Status", _active),
+    ),
+    inputs=(
+        Input("name", "Name", required=True),
+        Input("code", "Code", required=True, hint="Short, like NET30."),
+        Input("timing", "Due", "select", choices=[(t, _TIMING_WORDS[t]) for t in TIMINGS]),
+        Input("net_days", "Days", "num", hint="For terms that count days after the invoice."),
+        _DEFAULT,
+        _IN_USE,
+    ),
+    filters=(ACTIVE_FILTER,),
+    start={"timing": "net", "is_active": True},
+)
+
+SHIPPING_TERMS: Final = RecordPages(
+    kind=kinds.SHIPPING_TERM,
+    url="/settings/shipping-terms",
+    title="Shipping terms",
+    about="Who pays freight, and how much of it.",
+    icon="truck-delivery",
+    columns=(
+        Column("Name", lambda row: dialog_link(row.name, _url(SHIPPING_TERMS, row)), primary=True),
+        Column("Freight", lambda row: _FREIGHT_WORDS[row.type]),
+        Column(
+            "Flat rate",
+            lambda row: money(row.flat_rate, row.currency) if row.currency else "",
+            numeric=True,
+        ),
+        Column("Default", lambda row: yes(row.is_default)),
+        Column("Status", _active),
+    ),
+    inputs=(
+        Input("name", "Name", required=True),
+        Input(
+            "type",
+            "Freight",
+            "select",
+            choices=[(kind, _FREIGHT_WORDS[kind]) for kind in SHIPPING_TERM_TYPES],
+        ),
+        Input("flat_rate", "Flat rate", "num"),
+        Input("currency", "Currency", hint="Three letters; empty takes the organization’s."),
+        Input("minimum_order_value", "Least order value", "num"),
+        Input(
+            "free_freight_threshold",
+            "Free from an order value of",
+            "num",
+            hint="Freight is free when the order reaches this amount.",
+        ),
+        Input("free_option_ids", "Free service levels", "checks", choices=choices.carrier_options),
+        _DEFAULT,
+        _IN_USE,
+    ),
+    filters=(ACTIVE_FILTER,),
+    start={"is_active": True},
+)
+
+
+def _carrier_values(by: Caller, record_id: UUID) -> dict[str, Any]:
+    found = queries.carrier(by=by, record_id=record_id)
+    options = [values_of(option) for option in found.options]
+    return {**values_of(found.row), "options": options}
+
+
+CARRIERS: Final = RecordPages(
+    kind=kinds.CARRIER,
+    url="/settings/carriers",
+    title="Carriers",
+    about="Who moves the goods, with their service levels. Only enabled ones are offered.",
+    icon="truck",
+    listed=queries.carriers,
+    read=_carrier_values,
+    is_wide=True,
+    columns=(
+        Column("Name", lambda one: dialog_link(one.row.name, _url(CARRIERS, one)), primary=True),
+        Column("Service levels", lambda one: ", ".join(option.name for option in one.options)),
+        Column("Default", lambda one: yes(one.row.is_default)),
+        Column(
+            "Status", lambda one: chip("active", "active" if one.row.is_enabled else "inactive")
+        ),
+    ),
+    inputs=(
+        Input("name", "Name", required=True),
+        Input("code", "Code", hint="Tells whether a tracking number is needed."),
+        Input("is_enabled", "Offered in orders and shipments", "check"),
+        _DEFAULT,
+        Input(
+            "options",
+            "Service levels",
+            "rows",
+            add="Add a service level",
+            inputs=(
+                Input("name", "Name", required=True),
+                Input("code", "Code", required=True),
+                Input("transit_days", "Days", "num"),
+                Input("rate_base", "Base rate", "num"),
+                Input("rate_per_kg", "Rate per kg", "num"),
+                Input("is_default", "Default", "check"),
+            ),
+        ),
+    ),
+    filters=(Filter("is_enabled", "Shown", (("true", "Enabled"), ("false", "Switched off"))),),
+    start={"is_enabled": True},
+)
+
+CUSTOMER_GROUPS: Final = RecordPages(
+    kind=kinds.CUSTOMER_GROUP,
+    url="/settings/customer-groups",
+    title="Customer groups",
+    about="A customer has one type group, and any number of pricing groups that prices refer to.",
+    icon="users",
+    columns=(
+        Column("Name", lambda row: dialog_link(row.name, _url(CUSTOMER_GROUPS, row)), primary=True),
+        Column("Type", lambda row: _GROUP_WORDS[row.type]),
+        Column("Description", lambda row: row.description, quiet=True),
+        Column("Free freight", lambda row: yes(row.free_freight)),
+        Column("No commission", lambda row: yes(row.commission_exempt)),
+    ),
+    inputs=(
+        Input("name", "Name", required=True),
+        Input("type", "Type", "select", choices=list(_GROUP_WORDS.items())),
+        Input("description", "Description", "area"),
+        Input("free_freight", "Free freight", "check"),
+        Input("commission_exempt", "No commission", "check"),
+    ),
+    filters=(Filter("type", "Type", list(_GROUP_WORDS.items())),),
+)
+
+ALL: Final = (PAYMENT_TERMS, SHIPPING_TERMS, CARRIERS, CUSTOMER_GROUPS)
+
+
+def settings(request: HttpRequest) -> HttpResponse:
+    """What can be set, each with what it is for."""
+    request.caller.must("settings:read")  # type: ignore[attr-defined]
+    return page(request, "settings.html", {"all": ALL})
+
+
+def _url(pages: RecordPages, row: Any) -> str:
+    return f"{pages.url}/{row.id}"
