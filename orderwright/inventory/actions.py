@@ -10,31 +10,39 @@ from uuid import UUID
 from django.db import connection
 
 from orderwright.identity.caller import Caller
-from orderwright.inventory import queries, sql, watchers
-from orderwright.inventory.rules import (
-    LotAfter,
-    LotFacts,
-    Reservation,
-    plan_product_coverage,
+from orderwright.inventory import queries, sql
+from orderwright.inventory.ledger import (
+    Cause,
+    change_lots,
+    change_stock,
+    lock_products,
+    not_open,
+    run,
+    settle,
 )
-from orderwright.inventory.selecting import (
-    Asked,
-    Need,
-    SelectionFacts,
-    plan_release,
-    plan_selection,
-)
+from orderwright.inventory.measures import Need
+from orderwright.inventory.releasing import SelectionFacts, plan_release
+from orderwright.inventory.rules import LotFacts, Reservation
+from orderwright.inventory.selecting import Asked, plan_selection
 from orderwright.kernel.errors import Conflict
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import from_json, to_json
 
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What moved stock: `text` names it to people ("SO-00001 line 2")."""
-
-    id: UUID | None
-    text: str
+__all__ = [
+    "Cause",
+    "Promise",
+    "Selected",
+    "change_lots",
+    "close_promises",
+    "lock_products",
+    "lots_for",
+    "release",
+    "reserve",
+    "select",
+    "settle",
+    "ship_selections",
+    "unship_selections",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +73,6 @@ class Selected:
     weight: Decimal
 
 
-def lock_products(
-    by: Caller, product_ids: Iterable[UUID], lot_ids: Iterable[UUID] = ()
-) -> list[UUID]:
-    """Lock the stock of these products, and of the products of these lots, in key order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.LOCK_PRODUCTS,
-            {
-                "organization": by.organization_id,
-                "products": list(product_ids),
-                "lots": list(lot_ids),
-            },
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
 def reserve(by: Caller, promises: Sequence[Promise]) -> None:
     """Promise stock to lines: what is on hand and promised to nobody covers it, the rest is short.
 
@@ -90,7 +82,7 @@ def reserve(by: Caller, promises: Sequence[Promise]) -> None:
     if not promises:
         return
     products = lock_products(by, {promise.product_id for promise in promises})
-    _run(by, sql.RESERVE, needs=to_json([asdict(promise) for promise in promises]))
+    run(by, sql.RESERVE, needs=to_json([asdict(promise) for promise in promises]))
     settle(by, products, quiet={promise.id for promise in promises})
 
 
@@ -111,7 +103,7 @@ def close_promises(by: Caller, required: dict[UUID, Decimal], products: Iterable
         for id_, wanted in required.items()
         if id_ in held
     ]
-    _run(by, sql.SET_PROMISES, reservations=to_json(rows))
+    run(by, sql.SET_PROMISES, reservations=to_json(rows))
     settle(by, locked, quiet=set(required))
 
 
@@ -150,7 +142,7 @@ def select(
         }
         for one, row in zip(made, plan.rows, strict=True)
     ]
-    _change_stock(
+    change_stock(
         by,
         action="select",
         cause=cause,
@@ -188,7 +180,7 @@ def release(
         return
     lots, own = _locked_facts(by, needs, [row.lot_id for row in selections], reservations)
     plan = plan_release(selections, lots, _with_reservations(needs, own, reservations))
-    _change_stock(
+    change_stock(
         by,
         action="release",
         cause=cause,
@@ -208,7 +200,7 @@ def ship_selections(
     `selection_not_open` when one is not open, or holds less than its part.
     """
     split = {selection: new_id() for selection, _, _ in parts}
-    (shipped,) = _run(
+    (shipped,) = run(
         by,
         sql.SHIP_SELECTIONS,
         whole=list(whole),
@@ -220,7 +212,7 @@ def ship_selections(
         ),
     )
     if shipped != len(set(whole)) + len(split):
-        raise _not_open()
+        raise not_open()
     return {**{id_: id_ for id_ in whole}, **split}
 
 
@@ -229,31 +221,9 @@ def unship_selections(by: Caller, selection_ids: Sequence[UUID]) -> None:
 
     Raises Conflict `selection_not_shipped` when one of them is not shipped.
     """
-    (back,) = _run(by, sql.UNSHIP_SELECTIONS, selections=list(selection_ids))
+    (back,) = run(by, sql.UNSHIP_SELECTIONS, selections=list(selection_ids))
     if back != len(set(selection_ids)):
         raise Conflict("selection_not_shipped", "One of these selections has not been shipped.")
-
-
-def settle(by: Caller, product_ids: Iterable[UUID], *, quiet: set[UUID] | None = None) -> None:
-    """Cover reservations anew after the stock or the promises of locked products changed.
-
-    Watchers are told of every reservation that changed but those that the caller recounts itself
-    (`quiet`). One statement when nothing is to do, three when something is.
-    """
-    unsettled = {
-        entry.product_id: entry.stock
-        for entry in queries.stock_of(by, product_ids)
-        if not entry.is_settled
-    }
-    if not unsettled:
-        return
-    changed: dict[UUID, Decimal] = {}
-    for product_id, promises in queries.promises_of(by, unsettled).items():
-        changed.update(plan_product_coverage(unsettled[product_id], promises))
-    if changed:
-        rows = [{"id": id_, "covered": covered} for id_, covered in changed.items()]
-        _run(by, sql.COVER, reservations=to_json(rows))
-        watchers.tell(by, [id_ for id_ in changed if id_ not in (quiet or ())])
 
 
 def _locked_facts(
@@ -280,7 +250,8 @@ def _facts(
             },
         )
         row = cursor.fetchone()
-    assert row is not None
+    if row is None:
+        raise RuntimeError("a statement without FROM answers one row")
     lots = [_lot(entry) for entry in from_json(row[0])]
     own = [_reservation(entry) for entry in from_json(row[1])]
     return {lot.id: lot for lot in lots}, {entry.id: entry for entry in own}
@@ -321,66 +292,3 @@ def _with_reservations(
         need.line_id: replace(need, reservation=own.get(reservations[need.line_id]))
         for need in needs
     }
-
-
-def _change_stock(
-    by: Caller,
-    *,
-    action: str,
-    cause: Cause,
-    lots: Iterable[LotAfter],
-    selections: Sequence[dict[str, Any]] = (),
-    released: Sequence[SelectionFacts] = (),
-    reservations: Sequence[dict[str, Any]] = (),
-    reason: str = "",
-) -> None:
-    rows = [
-        {
-            "id": lot.id,
-            "movement": new_id(),
-            "delta_quantity": lot.delta_quantity,
-            "delta_weight": lot.delta_weight,
-            "status": lot.status,
-        }
-        for lot in lots
-    ]
-    changed, let_go = _run(
-        by,
-        sql.CHANGE_STOCK,
-        lots=to_json(rows),
-        selections=to_json(list(selections)),
-        released=to_json(
-            [{"id": row.id, "quantity": row.quantity, "weight": row.weight} for row in released]
-        ),
-        reservations=to_json(list(reservations)),
-        action=action,
-        reason=reason,
-        cause_id=cause.id,
-        cause=cause.text,
-        actor_name=by.actor.name,
-        at=by.now,
-        may_go_negative=by.organization.setting("stock.allow_negative"),
-    )
-    if let_go != len(released):
-        raise _not_open()
-    if changed != len(rows):
-        raise RuntimeError("a lot stands twice in a plan, or is gone although it was locked")
-
-
-def change_lots(
-    by: Caller, lots: Iterable[LotAfter], *, action: str, cause: Cause, reason: str = ""
-) -> None:
-    """Write lots as a plan leaves them, each with its movement; then `settle` their products."""
-    _change_stock(by, action=action, cause=cause, lots=lots, reason=reason)
-
-
-def _not_open() -> Conflict:
-    message = "One of these selections is not open any more. Look at them again and repeat."
-    return Conflict("selection_not_open", message)
-
-
-def _run(by: Caller, statement: str, **parameters: Any) -> tuple[Any, ...]:
-    """Run one statement; the row that it answers, if it answers any."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"organization": by.organization_id, **parameters})
-        return (cursor.fetchone() or ()) if cursor.description else ()

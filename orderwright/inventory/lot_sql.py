@@ -17,7 +17,7 @@ ARRIVAL_FACTS = """
         (SELECT coalesce(json_agg(json_build_array(
             l.id, l.product_id, l.location_id, l.quantity::text, l.weight::text, l.weight_unit,
             l.status, l.inventory_type, l.finished_type, l.shape, l.size, l.color, l.quality,
-            l.rack, l.unit_cost::text, l.currency) ORDER BY l.id), '[]')
+            l.rack, l.unit_cost::text, l.currency, l.tag_id) ORDER BY l.id), '[]')
          FROM inventory_lot l
          WHERE l.organization_id = %(organization)s AND l.product_id = ANY (%(merging)s::uuid[])
            AND l.status = 'available'),

@@ -12,8 +12,8 @@ from orderwright.kernel.numbers import EXACT, ZERO, round_half_up
 
 COST_PLACES = 4
 
-# What two lots must have in common before one may take up the other. `weight` stands for being
-# weighed at all, and `unit_cost` for having a cost: what is unknown cannot be added to what is known.
+# What two lots must have in common before one may take up the other. Besides, both or neither are
+# weighed and have a cost: what is unknown cannot be added to what is known.
 _ALIKE = (
     "product_id",
     "location_id",

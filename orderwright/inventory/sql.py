@@ -146,7 +146,7 @@ CHANGE_STOCK = """
     ),
     promised AS (
         UPDATE inventory_reservation r
-        SET required = n.required, covered = n.covered
+        SET required = n.required, covered = n.covered, is_open = r.is_open OR n.required > 0
         FROM jsonb_to_recordset(%(reservations)s::jsonb) AS n (
             id uuid, required numeric, covered numeric)
         WHERE r.organization_id = %(organization)s AND r.id = n.id

@@ -44,6 +44,11 @@ def suffixed_tag(source_tag: str, kind: str, taken: Collection[str]) -> str:
         number += 1
 
 
+def stem_of(source_tag: str) -> str:
+    """What every tag made from this one begins with, however long its suffix."""
+    return source_tag[: LONGEST - 10]
+
+
 def check_tag(value: object, field: str = "tag_id") -> str:
     """A tag that a person gives, in capitals. Raises Invalid `invalid_tag`."""
     tag = value.strip().upper() if isinstance(value, str) else ""
