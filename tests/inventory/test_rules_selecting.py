@@ -336,6 +336,30 @@ def test_a_released_substitute_is_wanted_again_but_covers_nothing() -> None:
     assert plan.products == {GEMS, RINGS}
 
 
+@pytest.mark.parametrize(
+    ("own", "after"),
+    [
+        (promise("20", "20", basis="weight", weight_unit="g"), ("50", "50")),
+        (promise("0.02", "0.02"), ("0.05", "0.05")),
+        (promise("90", "10", basis="weight", weight_unit="g"), ("100", "20")),
+    ],
+)
+def test_a_line_by_weight_gets_its_weight_back(own: Reservation, after: tuple[str, str]) -> None:
+    grain = lot(1, "1", "1000", unit="kg", weight_unit="g")
+    wanted = need("100", basis="weight", unit="g", stock_unit="kg", reservation=own)
+    released = held(1, 1, "0.03", "30")
+    if own.required == 90:
+        released = held(1, 1, "0.01", "10")
+    plan = plan_release([released], {grain.id: grain}, {LINE: wanted})
+    assert plan.reservations == (ReservationAfter(own.id, Decimal(after[0]), Decimal(after[1])),)
+
+
+def test_a_line_in_cartons_wants_pieces_again() -> None:
+    cartons = need("1", unit="carton", unit_ratio=Decimal(12), reservation=promise("0", "0"))
+    plan = plan_release([held(1, 1, "24", "2")], {UUID(int=1): lot(1)}, {LINE: cartons})
+    assert plan.reservations == (ReservationAfter(UUID(int=21), Decimal(12), Decimal(12)),)
+
+
 @pytest.mark.parametrize("status", ["shipped", "released"])
 def test_only_an_open_selection_is_released(status: str) -> None:
     with pytest.raises(Conflict) as refused:

@@ -226,6 +226,14 @@ def test_a_missing_permission_is_named() -> None:
     assert not any(item.allowed for item in found.values())
 
 
+def test_a_button_speaks_json() -> None:
+    assert Allowed("issue", False, "No.").as_json() == {
+        "action": "issue",
+        "allowed": False,
+        "why_not": "No.",
+    }
+
+
 def test_every_refusal_says_what_to_do() -> None:
     found = {item.action: item.why_not for item in allowed_actions(order("estimate"), EVERYTHING)}
     assert found["create-shipment"] == "Issue the order first."

@@ -145,6 +145,7 @@ class OrderLife(RuleBasedStateMachine):
             if action == "unissue":
                 kept = self._each(kept, lambda line: replace(line, retrieved=Decimal(0)))
             self.order = kept
+            self._settle()
 
     @rule(at=st.integers(0, 1), share=st.integers(1, 9), mark=st.booleans())
     def select(self, at: int, share: int, mark: bool) -> None:
@@ -194,6 +195,19 @@ class OrderLife(RuleBasedStateMachine):
                         retrieved=Decimal(0),
                     ),
                 )
+        self._settle()
+
+    @rule(ids=st.sets(st.integers(1, 2), min_size=1))
+    def restore(self, ids: set[int]) -> None:
+        if lifecycle.why_refused("restore-lines", self.order) is not None:
+            return
+        chosen = [line.id for line in self.order.lines if line.position in ids]
+        if not any(line.cancelled_quantity for line in self.order.lines if line.id in chosen):
+            return
+        for line_id in rules.plan_restore(self.order, chosen):
+            at = [line.id for line in self.order.lines].index(line_id)
+            whole = replace(self.order.lines[at], cancelled=False, cancelled_quantity=Decimal(0))
+            self._set(at, whole)
         self._settle()
 
     @rule(at=st.integers(0, 1), share=st.integers(1, 9))
