@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from orderwright import supervision
-from orderwright.database import DatabaseError
+from orderwright.database import DatabaseError, analyze
 from orderwright.folder import Installation, claimed, opened
 from orderwright.postgres import PostgresError
 
@@ -110,14 +110,23 @@ def _serve(given: argparse.Namespace) -> None:
 
 
 def _demo(given: argparse.Namespace) -> None:
-    with _at_hand(given.data):
-        from orderwright.demo import company
+    """Make the company at the first call; every call says how to sign in."""
+    note = given.data / "demo.json"
+    if not note.exists():
+        with _at_hand(given.data) as installation:
+            from orderwright.demo import company
 
-        made = company.make(now=datetime.now(UTC))
+            made = company.make(now=datetime.now(UTC))
+            analyze(installation.owner_url)
+        facts = {"email": made.email, "password": made.password, "api_key": made.api_key}
+        note.touch(mode=0o600)
+        note.write_text(json.dumps(facts))
     if given.json:
-        print(json.dumps({"email": made.email, "password": made.password, "api_key": made.api_key}))
+        print(note.read_text())
         return
-    _OUT.print(f"The demo company is there; sign in as {made.email}, password {made.password}.")
+    facts = json.loads(note.read_text())
+    _OUT.print("The demo company is there.")
+    _OUT.print(f"Sign in as {facts['email']} with the password {facts['password']}")
 
 
 def _migrate(given: argparse.Namespace) -> None:

@@ -68,6 +68,12 @@ def url_for_app(owner_url: str, *, app_password: str | None = None) -> str:
     return f"postgresql://{user}@/{quote(database, safe='')}?{urlencode(parts, quote_via=quote)}"
 
 
+def analyze(owner_url: str) -> None:
+    """Tell the planner what the tables hold now, after many rows came at once."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+
+
 def schema_digest() -> str:
     """A digest of everything that decides the schema, to skip the work when nothing changed."""
     digest = sha256(f"django {version('django')} procrastinate {version('procrastinate')}".encode())
