@@ -9,6 +9,7 @@ from orderwright.activity import subscriptions
 from orderwright.activity.models import Event
 from orderwright.identity.caller import Caller
 from orderwright.kernel.ids import new_id
+from orderwright.kernel.json_text import from_json, to_json
 
 
 def record(
@@ -32,7 +33,7 @@ def record(
         actor_name=by.actor.name,
         subject_id=subject_id,
         topic_id=topic_id or subject_id,
-        body=body or {},
+        body=from_json(to_json(body or {})),
     )
     subscriptions.tell(by, event_type, event.pk, subject_id, body or {})
     return event.pk

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from ninja.operation import Operation, PathView
 
 from orderwright.activity import idempotency
 from orderwright.activity.constraints import refusal_of
@@ -33,6 +34,7 @@ from orderwright.kernel.errors import (
 
 PREFIX = "/api/"
 ATTEMPTS = 4
+WRITES = frozenset({"POST", "PATCH", "DELETE"})
 RETRIED = {"40001", "40P01"}
 
 
@@ -84,6 +86,8 @@ def _unstorable() -> Invalid:
 
 
 def _with_caller(request: HttpRequest, match: Any) -> HttpResponse:
+    if request.method in WRITES and not request.body:
+        request._body = b"{}"  # an action without words is an empty object
     if b"\\u0000" in request.body or b"\0" in request.body:
         raise _unstorable()
     caller = authenticate(request)
@@ -92,7 +96,7 @@ def _with_caller(request: HttpRequest, match: Any) -> HttpResponse:
     if permission:
         caller.must(permission)
     key = request.headers.get("Idempotency-Key")
-    if key is not None and request.method in {"POST", "PATCH", "DELETE"}:
+    if key is not None and request.method in WRITES:
         return _once(request, match, caller, key)
     return _run(request, match)
 
@@ -155,10 +159,17 @@ def _guarded(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def _operation(func: Any, request: HttpRequest) -> Any:
-    path_view = getattr(func, "__self__", None)
-    find = getattr(path_view, "_find_operation", None)
-    return find(request) if find else None
+def _operation(func: Any, request: HttpRequest) -> Operation | None:
+    path_view = _path_view(func)
+    return path_view._find_operation(request) if path_view else None
+
+
+def _path_view(func: Any) -> PathView | None:
+    """Ninja's view is a function around its PathView; None for the documentation's own views."""
+    cells = getattr(func, "__closure__", None) or ()
+    return next(
+        (cell.cell_contents for cell in cells if isinstance(cell.cell_contents, PathView)), None
+    )
 
 
 def _permission_of(func: Any, request: HttpRequest) -> str | None:
@@ -167,10 +178,11 @@ def _permission_of(func: Any, request: HttpRequest) -> str | None:
 
 
 def _is_public(func: Any, request: HttpRequest) -> bool:
+    """Whether the operation asks for no caller: the documentation, and what is marked so."""
+    if _path_view(func) is None:
+        return True
     operation = _operation(func, request)
-    if operation is None:
-        return getattr(func, "__self__", None) is None  # the documentation and its schema
-    return getattr(operation.view_func, "public", False)
+    return operation is None or getattr(operation.view_func, "public", False)
 
 
 def refused(refusal: Refusal) -> HttpResponse:

@@ -33,7 +33,9 @@ def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = {_field_name(entry): str(entry.get("msg", "invalid")) for entry in error.errors}
     first = next(iter(fields.items()), ("body", "invalid"))
     return refused(
-        Invalid("invalid_input", f"{first[0]}: {first[1]}. Correct it and send again.", fields=fields)
+        Invalid(
+            "invalid_input", f"{first[0]}: {first[1]}. Correct it and send again.", fields=fields
+        )
     )
 
 
@@ -59,3 +61,7 @@ def _field_name(entry: dict[str, Any]) -> str:
     if len(parts) > 1 and parts[0] in {"body", "payload", "data"}:
         parts = parts[1:]
     return ".".join(parts) or "body"
+
+
+api.add_router("", "orderwright.api.sales.router")
+api.add_router("", "orderwright.api.shipping.router")

@@ -9,7 +9,7 @@ from orderwright.identity.caller import Caller
 from orderwright.inventory import actions as inventory
 from orderwright.inventory import queries as stock
 from orderwright.inventory.actions import Cause
-from orderwright.inventory.selecting import SelectionFacts
+from orderwright.inventory.releasing import SelectionFacts
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.numbers import ZERO

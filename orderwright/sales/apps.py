@@ -7,3 +7,12 @@ class SalesConfig(AppConfig):
     """Sales orders, their lines, lifecycle and statuses."""
 
     name = "orderwright.sales"
+
+    def ready(self) -> None:
+        """Orders follow their customer's status and the stock that covers them, at once."""
+        from orderwright.directory import watchers as directory
+        from orderwright.inventory import watchers as inventory
+        from orderwright.sales import actions
+
+        directory.watch(actions.recount_customer)
+        inventory.watch(actions.recount_reservations)

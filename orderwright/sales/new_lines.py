@@ -183,6 +183,13 @@ def rows(lines: Sequence[ReadLine], priced: PricedOrder) -> list[dict[str, Any]]
     return written + generated_rows(priced, first_position=len(written) + 1)
 
 
+def unpriced_row(line: ReadLine) -> dict[str, Any]:
+    """A line to insert before the order is priced anew."""
+    price = line.to_price.unit_price or ZERO
+    nothing = PricedLine(line.id, price, "", (), ZERO, ZERO, ZERO, ZERO)
+    return {**_row(line, nothing), "status": "not_started", "reasons": []}
+
+
 def _row(line: ReadLine, priced: PricedLine) -> dict[str, Any]:
     new, product = line.new, line.product
     return {
@@ -246,7 +253,7 @@ def _generated(kind: str, name: str, amount: Decimal, note: str, position: int) 
         "requested_weight": None,
         "weight_unit": "",
         "weight_basis": "total",
-        **{text: "" for text in _TEXTS},
+        **dict.fromkeys(_TEXTS, ""),
         "unit_price": amount,
         "price_locked": True,
         "price_source": kind,

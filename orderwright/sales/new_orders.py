@@ -97,7 +97,7 @@ def create_order(*, by: Caller, new: NewOrder) -> OrderPage:
         customer_po_number=new.customer_po_number.strip(),
     )
     if new.discount_code:
-        _lock_code(by, new.discount_code)
+        lock_code(by, new.discount_code)
     facts = prices.price_facts(
         by,
         customer_id=new.customer_id,
@@ -184,7 +184,7 @@ def check_date_required(by: Caller, wanted: date | None, confirmed: frozenset[st
         )
 
 
-def _lock_code(by: Caller, code: str) -> None:
+def lock_code(by: Caller, code: str) -> None:
     """Orders that use one code wait for each other here, so that a limit holds."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK_CODE, {"organization": by.organization_id, "code": code.strip()})

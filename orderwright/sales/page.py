@@ -204,6 +204,11 @@ class OrderPage:
         """The order's id."""
         return self.head.id
 
+    @property
+    def stamp(self) -> str:
+        """A text that changes with everything about the order, as `queries.order_stamp` says."""
+        return stamp_text(self.head.version, self.head.updated_at)
+
     def line(self, line_id: UUID) -> LineRow | None:
         """The line with this id, or None."""
         return next((line for line in self.lines if line.id == line_id), None)
@@ -215,6 +220,11 @@ class OrderPage:
     def allowed(self, permissions: Collection[str]) -> tuple[Allowed, ...]:
         """Every action with whether a caller of these permissions may take it now."""
         return allowed_actions(self.facts(), permissions)
+
+
+def stamp_text(version: int, updated_at: datetime) -> str:
+    """What a page remembers of the state that it shows."""
+    return f"{version}-{updated_at.timestamp():.6f}"
 
 
 def facts_of(head: OrderRow, lines: Collection[LineRow]) -> OrderFacts:

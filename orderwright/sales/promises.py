@@ -10,7 +10,7 @@ from orderwright.inventory import queries as stock
 from orderwright.inventory.actions import Promise
 from orderwright.inventory.queries import Holding
 from orderwright.inventory.rules import PRIORITY_RANKS
-from orderwright.inventory.selecting import Need
+from orderwright.inventory.measures import Need
 from orderwright.kernel.numbers import EXACT, ZERO, exact
 from orderwright.kernel.quantity import round_quantity
 from orderwright.kernel.weight import convert, round_weight

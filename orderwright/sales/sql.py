@@ -60,6 +60,13 @@ LOCK = """
 LOCK_BY_ID = LOCK.replace("{key}", "id")
 LOCK_BY_NUMBER = LOCK.replace("{key}", "number")
 
+STAMP = """
+    SELECT id, version, updated_at FROM sales_salesorder
+    WHERE organization_id = %(organization)s AND {key} = %(key)s
+"""
+STAMP_BY_ID = STAMP.replace("{key}", "id")
+STAMP_BY_NUMBER = STAMP.replace("{key}", "number")
+
 PARTY = """
     WITH buyer AS (
         SELECT * FROM directory_customer

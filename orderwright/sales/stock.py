@@ -9,7 +9,10 @@ from orderwright.identity.caller import Caller
 from orderwright.inventory import actions as inventory
 from orderwright.inventory import queries as stock
 from orderwright.inventory.actions import Cause
-from orderwright.inventory.selecting import Asked, Need, SelectionFacts, Unserved, plan_auto_select
+from orderwright.inventory.auto_selecting import Unserved, plan_auto_select
+from orderwright.inventory.measures import Need
+from orderwright.inventory.releasing import SelectionFacts
+from orderwright.inventory.selecting import Asked
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.numbers import ZERO, trim
 from orderwright.sales import lifecycle, promises
@@ -115,7 +118,8 @@ def auto_select(
     lots, needs = inventory.lots_for(by, [promises.need_of(line) for line in chosen], reservations)
     free = _free_of(by, {line.product_id for line in chosen if line.product_id})
     limited = _limited([needs[line.id] for line in chosen], chosen, free)
-    asked, unserved = plan_auto_select(limited, lots)
+    plan = plan_auto_select(limited, lots)
+    asked, unserved = plan.asked, plan.unserved
     if asked:
         take(by, page, asked)
     lines = promises.recounted(by, page.lines)

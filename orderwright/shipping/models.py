@@ -77,7 +77,9 @@ class ShipmentLine(OrganizationRecord):
             models.UniqueConstraint(
                 fields=["organization", "shipment", "line"], name="shipment_line_once"
             ),
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="shipment_line_carries_something"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0), name="shipment_line_carries_something"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organization", "line"], name="shipment_line_by_line")

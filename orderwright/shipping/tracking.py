@@ -1,0 +1,267 @@
+"""What happens to a shipment after it left: events by hand and by the carrier, corrections, cancel."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from orderwright.activity import actions as activity
+from orderwright.identity.caller import Caller
+from orderwright.inventory import actions as inventory
+from orderwright.kernel.errors import Conflict, Invalid
+from orderwright.kernel.ids import new_id
+from orderwright.kernel.text import check_text
+from orderwright.sales import promises, stock
+from orderwright.sales import queries as sales
+from orderwright.sales.page import OrderPage
+from orderwright.sales.writing import Happening, save
+from orderwright.shipping import queries
+from orderwright.shipping.models import Shipment, TrackingEvent
+from orderwright.shipping.queries import ShipmentPage
+from orderwright.shipping.rules import (
+    TRACKING_STATUSES,
+    EventFacts,
+    check_cancel,
+    check_event,
+    read_carrier_status,
+    shown_status,
+    time_of_event,
+)
+
+CLOCK_DIFFERENCE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One event as it was reported; `carrier_event_id` makes a repeated report harmless."""
+
+    status: str
+    occurred_at: datetime | None = None
+    location: str = ""
+    message: str = ""
+    source: str = "manual"
+    carrier_event_id: str = ""
+
+
+def add_tracking_event(*, by: Caller, shipment: UUID | str, said: Said) -> ShipmentPage:
+    """Record an event by hand. Raises Conflict `invalid_transition` for what the table forbids
+    (it is not kept), Invalid for an unknown status or a time in the future (ruling 3)."""
+    by.must("shipments:update")
+    _check_said(by, said)
+    page, order = _locked(by, shipment)
+    check_event(page.head.tracking_status, said.status, is_admin=by.is_admin)
+    if said.status == "cancelled":
+        return _cancel(by, page, order, reason=said.message)
+    return _recorded(by, page, order, said)
+
+
+def take_carrier_event(*, by: Caller, shipment_id: UUID, said: Said) -> ShipmentPage:
+    """Record what a carrier reports: every event is kept, and moves the status only if the table
+    and its time allow (domain 2.6). A word we do not know is an exception with the raw text."""
+    page, order = _locked(by, shipment_id)
+    if said.carrier_event_id and _is_known(by, page, said.carrier_event_id):
+        return page
+    word = read_carrier_status(said.status)
+    read = replace(said, status=word.status, message=said.message or word.message or "")
+    if read.status == "cancelled":
+        if page.head.tracking_status == "pending":
+            return _cancel(by, page, order, reason=read.message)
+        read = replace(read, status="exception", message=read.message or "cancelled by the carrier")
+    return _recorded(by, page, order, read)
+
+
+def cancel_shipment(
+    *, by: Caller, shipment: UUID | str, reason: str = "", version: int | None = None
+) -> ShipmentPage:
+    """Take a shipment back (domain 2.6): what waited before waits again, what shipping itself took
+    returns to its lots. Raises Conflict `invalid_transition` when the caller may not."""
+    by.must("shipments:update")
+    page, order = _locked(by, shipment)
+    _check_version(page, version)
+    check_cancel(page.head.stage, page.head.tracking_status, is_admin=by.is_admin)
+    return _cancel(by, page, order, reason=check_text(reason or "", "reason", longest=500))
+
+
+def edit_shipment(
+    *,
+    by: Caller,
+    shipment: UUID | str,
+    carrier_id: UUID | None = None,
+    tracking_number: str | None = None,
+    note: str | None = None,
+    version: int | None = None,
+) -> ShipmentPage:
+    """Correct carrier and tracking number while pending; the note at any time (ruling 17)."""
+    by.must("shipments:update")
+    page, _ = _locked(by, shipment)
+    _check_version(page, version)
+    changes: dict[str, Any] = {}
+    if carrier_id is not None:
+        changes["carrier_id"] = carrier_id
+    if tracking_number is not None:
+        text = check_text(tracking_number, "tracking_number", longest=80)
+        changes["tracking_number"] = text.strip()
+    if changes and page.head.tracking_status != "pending":
+        raise Conflict(
+            "shipment_under_way",
+            "Carrier and tracking number can be changed only while the shipment is pending.",
+            details={"tracking_status": page.head.tracking_status},
+        )
+    if note is not None:
+        changes["note"] = check_text(note, "note", longest=2_000)
+    if changes:
+        before = {name: str(getattr(page.head, name)) for name in changes}
+        Shipment.objects.of(by.organization_id).with_ids([page.head.id]).update(
+            **changes, version=page.head.version + 1, updated_at=by.now
+        )
+        body = {name: [before[name], str(value)] for name, value in changes.items()}
+        activity.record(
+            by,
+            "shipment.edited",
+            page.head.id,
+            topic_id=page.head.order_id,
+            body={"number": page.head.number, "changes": body},
+        )
+    return queries.read_shipment(by, page.head.id)
+
+
+def _locked(by: Caller, shipment: UUID | str) -> tuple[ShipmentPage, OrderPage | None]:
+    """The shipment with its order, locked in that order: the order first."""
+    found = queries.read_shipment(by, shipment)
+    order = sales.lock_order(by, found.head.order_id) if found.head.order_id else None
+    return queries.lock_shipment(by, found.head.id), order
+
+
+def _recorded(by: Caller, page: ShipmentPage, order: OrderPage | None, said: Said) -> ShipmentPage:
+    known = [_facts(row) for row in page.events]
+    event = TrackingEvent.objects.create(
+        organization_id=by.organization_id,
+        id=new_id(),
+        shipment_id=page.head.id,
+        status=said.status,
+        occurred_at=time_of_event(said.occurred_at, by.now, known),
+        location=check_text(said.location, "location", longest=200),
+        message=check_text(said.message, "message", longest=2_000),
+        source=said.source,
+        recorded_by=by.actor.name,
+        carrier_event_id=said.carrier_event_id,
+    )
+    is_admin = by.is_admin and said.source == "manual"
+    latest = EventFacts(event.pk, said.status, event.occurred_at, said.source, by_admin=is_admin)
+    return _moved(by, page, order, shown_status([*known, latest]), said, event.occurred_at)
+
+
+def _moved(
+    by: Caller,
+    page: ShipmentPage,
+    order: OrderPage | None,
+    status: str,
+    said: Said,
+    occurred_at: datetime,
+) -> ShipmentPage:
+    changes: dict[str, Any] = {"tracking_status": status, "updated_at": by.now}
+    if said.source == "manual":
+        changes["version"] = page.head.version + 1
+    if status == "delivered" and page.head.delivered_at is None:
+        changes["delivered_at"] = occurred_at
+    if status == "exception":
+        changes["exception_message"] = said.message
+    Shipment.objects.of(by.organization_id).with_ids([page.head.id]).update(**changes)
+    body = {
+        "number": page.head.number,
+        "status": said.status,
+        "from": page.head.tracking_status,
+        "to": status,
+        "location": said.location,
+        "message": said.message,
+        "source": said.source,
+    }
+    _tell_order(by, page, order, "shipment.tracked", body, tracking_status=status)
+    return queries.read_shipment(by, page.head.id)
+
+
+def _cancel(
+    by: Caller, page: ShipmentPage, order: OrderPage | None, *, reason: str
+) -> ShipmentPage:
+    TrackingEvent.objects.create(
+        organization_id=by.organization_id,
+        id=new_id(),
+        shipment_id=page.head.id,
+        status="cancelled",
+        occurred_at=by.now,
+        message=reason,
+        source="system",
+        recorded_by=by.actor.name,
+    )
+    Shipment.objects.of(by.organization_id).with_ids([page.head.id]).update(
+        tracking_status="cancelled", version=page.head.version + 1, updated_at=by.now
+    )
+    carried = [one for line in page.lines for one in line.selections]
+    inventory.unship_selections(by, [one.selection_id for one in carried])
+    body = {"number": page.head.number, "reason": reason}
+    if order is not None:
+        lines = tuple(promises.recounted(by, order.lines))
+        taken_here = [one.selection_id for one in carried if one.made_here]
+        if taken_here:
+            stock.give_back(by, replace(order, lines=lines), taken_here)
+    _tell_order(by, page, order, "shipment.cancelled", body, tracking_status="cancelled")
+    return queries.read_shipment(by, page.head.id)
+
+
+def _tell_order(
+    by: Caller,
+    page: ShipmentPage,
+    order: OrderPage | None,
+    event_type: str,
+    body: dict[str, Any],
+    *,
+    tracking_status: str,
+) -> None:
+    """Sales is told what became of the shipment and derives its order anew."""
+    if order is None:
+        activity.record(by, event_type, page.head.id, body=body)
+        return
+    own = str(page.head.id)
+    known = [
+        {**entry, "tracking_status": tracking_status} if entry["id"] == own else entry
+        for entry in order.head.shipments
+    ]
+    save(
+        by,
+        order,
+        head=replace(order.head, told={**order.head.told, "shipments": known}),
+        lines=promises.recounted(by, order.lines),
+        happening=Happening(event_type, body, subject_id=page.head.id),
+    )
+
+
+def _check_said(by: Caller, said: Said) -> None:
+    if said.status not in TRACKING_STATUSES:
+        message = f"The status is one of {', '.join(TRACKING_STATUSES)}."
+        raise Invalid("unknown_status", message, fields={"status": message})
+    if said.occurred_at is not None and said.occurred_at > by.now + CLOCK_DIFFERENCE:
+        message = "An event cannot have occurred in the future."
+        raise Invalid("future_event", message, fields={"occurred_at": message})
+
+
+def _check_version(page: ShipmentPage, version: int | None) -> None:
+    if version is not None and version != page.head.version:
+        raise Conflict(
+            "stale_version",
+            "Somebody changed this shipment since you opened it. Look at it again.",
+            details={"version": page.head.version, "sent": version},
+        )
+
+
+def _is_known(by: Caller, page: ShipmentPage, carrier_event_id: str) -> bool:
+    return (
+        TrackingEvent.objects.of(by.organization_id)
+        .filter(shipment_id=page.head.id, carrier_event_id=carrier_event_id)
+        .exists()
+    )
+
+
+def _facts(row: queries.TrackingRow) -> EventFacts:
+    return EventFacts(row.id, row.status, row.occurred_at, row.source)
