@@ -24,6 +24,7 @@ class Draft:
     line: int
     flags: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    size_at: tuple[int, ...] = ()
 
     @property
     def product(self) -> int | None:

@@ -68,7 +68,9 @@ def _extract(prepared: Prepared, catalog: CatalogIndex, context: Context) -> Ext
     _walk(prepared, tokens, reader)
     drafts = reader.finish()
     warnings = []
-    if reader.book.full or len(drafts) > MOST_ROWS:
+    if setting.is_spent:
+        warnings.append("These notes are too dense to read to their end; send them in parts.")
+    if len(drafts) > MOST_ROWS:
         drafts = drafts[:MOST_ROWS]
         warnings.append(f"Reading stopped after {MOST_ROWS} rows; split the notes to get the rest.")
     suggestions = _suggestions(prepared, dates, priority)
@@ -76,7 +78,7 @@ def _extract(prepared: Prepared, catalog: CatalogIndex, context: Context) -> Ext
     rows = _rows(drafts, resolver, dates, suggestions)
     if not rows and prepared.text.strip():
         warnings.append("no product found")
-    unused = find_unused(prepared, tokens, claims, rows, reader.book.reasons, drafts)
+    unused = find_unused(prepared, tokens, claims, suggestions, reader.book.reasons, drafts)
     return Extraction(rows, unused, suggestions, tuple(warnings))
 
 

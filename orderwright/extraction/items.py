@@ -65,8 +65,17 @@ class Setting:
     head: tuple[Feature, ...] = ()
     is_heading: bool = False
     memory: dict[tuple[object, ...], list[Hit]] = field(default_factory=dict)
+    count: list[int] = field(default_factory=lambda: [0])
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether so much was read that these can be no notes of a person."""
+        return self.count[0] > MOST_READINGS
 
 
+MOST_READINGS = 1_200  # no notes that people write need more; hostile ones stop here
+LONGEST_ITEM = 64
+_MOST_AMOUNTS = 6
 _LEADING = frozenset("sym and sep colon claim".split())
 
 
@@ -149,10 +158,13 @@ def _measured(tokens: Sequence[Token], at: int, content: list[int]) -> list[Amou
 
 def read(tokens: Sequence[Token], first: int, last: int, setting: Setting) -> Reading:
     """The best reading of the tokens from `first` up to `last`."""
+    last = min(last, first + LONGEST_ITEM)
+    if setting.is_spent:
+        return Reading(first, last, None, ())
     code = next((at for at in range(first, last) if tokens[at].kind == "code"), None)
     features = features_of(tokens[first:last], first=first)
     weights = _weights(tokens, first, last, features, setting.index)
-    found = amounts_in(tokens, first, last)
+    found = sorted(amounts_in(tokens, first, last), key=lambda one: -one.prior)[:_MOST_AMOUNTS]
     best: Reading | None = None
     for amount in [*found, None]:
         reading = _try(tokens, first, last, amount, features, weights, setting, code)
@@ -180,6 +192,7 @@ def _try(
     setting: Setting,
     code: int | None,
 ) -> Reading:
+    setting.count[0] += 1
     kept = [
         (f, w if amount is None or f.token != amount.at else 0.0)
         for f, w in zip(features, weights, strict=True)

@@ -32,7 +32,7 @@ class Hit:
     clashed: bool = False
 
 
-def find(index: CatalogIndex, query: Query, *, limit: int = 14) -> list[Hit]:
+def find(index: CatalogIndex, query: Query, *, limit: int = 12) -> list[Hit]:
     """The products that fit, best first, each once. Empty when no word is known."""
     if not any(weight > 0 for weight in query.weights):
         return []
@@ -63,11 +63,10 @@ def score_naming(index: CatalogIndex, query: Query, naming: Naming) -> Hit:
     explained: set[int] = set()
     left: list[Feature] = []
     used: set[str] = set()
-    numbers = [f for f in naming.features if f.is_number]
     taken: list[Feature] = []
     for feature, weight in zip(query.features, query.weights, strict=True):
         if feature.is_number:
-            mate = next((n for n in numbers if agrees(feature, n) and n not in taken), None)
+            mate = next((n for n in naming.numbers if agrees(feature, n) and n not in taken), None)
             if mate is not None:
                 taken.append(mate)
                 explained.add(feature.token)
@@ -110,13 +109,9 @@ def _best_word(index: CatalogIndex, key: str, naming: Naming) -> tuple[float, st
     for word, strength in index.matches(key):
         if word in naming.keys:
             return strength, word
-        if word not in naming.keys and _is_compound(word, naming):
+        if word in naming.compounds:
             return strength, word
     return 0.0, ""
-
-
-def _is_compound(word: str, naming: Naming) -> bool:
-    return any(word.startswith(key) and word[len(key) :] in naming.keys for key in naming.keys if len(key) > 1 and key[0] != "#")
 
 
 def _contradiction(
@@ -125,10 +120,10 @@ def _contradiction(
     """The factor for what the phrase says and the name denies, and whether anything is denied."""
     factor, clashed = 1.0, False
     said = {f.key for f in query.features}
-    free = [n for n in naming.features if n.is_number and n not in taken]
+    free = [n for n in naming.numbers if n not in taken]
     for feature in left:
         if feature.is_number:
-            if any(clashes(feature, other) for other in free):
+            if free and any(clashes(feature, other) for other in free):
                 factor, clashed = factor * 0.6, True
             continue
         for group in lexicon.GROUP_OF.get(feature.key, ()):

@@ -15,6 +15,7 @@ from orderwright.extraction.lexer import Token
 from orderwright.extraction.prepare import Line, Prepared
 from orderwright.extraction.segments import items_of
 
+LONGEST_CLAUSE = 160  # tokens
 _CUT_BEFORE = re.compile(
     r"\s{0,3}(?:please\s|also\s|then\s)?(?:no\s(?!\d)|skip|cancel|drop\s|remove|don'?t|do not|not\s|leave out|scrap|make (?:that|it)|change\s|actually)"
 )
@@ -32,7 +33,6 @@ class Notebook:
     topic_line: int = -9
     topic_listed: bool = False
     each: Amount | None = None
-    full: bool = False
 
 
 @dataclass(slots=True)
@@ -59,8 +59,7 @@ class Reader:
             return
         listed = bool(_LIST_START.match(self.prepared.lower[line.start : line.end]))
         for start, end, question in self._sentences(first, last):
-            if len(self.book.drafts) >= self.most:
-                self.book.full = True
+            if len(self.book.drafts) > self.most or self.setting.is_spent:
                 return
             self._sentence(start, end, number, question=question, listed=listed)
 
@@ -111,11 +110,11 @@ class Reader:
             elif token.text == "-" and token.start > self.tokens[at - 1].end:
                 if at + 1 < last and self.tokens[at + 1].kind == "word":
                     cuts.append(at + 1)
-            elif token.kind == "colon" and at + 1 < last and cues.kind_of(self._text(first, at), before="order", question=False) != "order":
+            elif token.kind == "colon" and at + 1 < last and at - first < 40 and cues.kind_of(self._text(first, at), before="order", question=False) != "order":
                 cuts.append(at + 1)
             elif (token.kind in ("and",) or token.text in ("oh", "please", "we", "i")) and _CUT_BEFORE.match(self.prepared.lower, token.end, token.end + 40):
                 cuts.append(at)
-        cuts.append(last)
+        cuts = _not_too_long([*cuts, last])
         found: list[Clause] = []
         before = "order"
         for start, end in zip(cuts, cuts[1:], strict=False):
@@ -130,7 +129,7 @@ class Reader:
                 found[-1].last = end
                 before = "order"
                 continue
-            if found and found[-1].kind == kind and kind != "corrected":
+            if found and found[-1].kind == kind and kind != "corrected" and end - found[-1].first <= LONGEST_CLAUSE:
                 found[-1].last = end
             else:
                 found.append(Clause(start, end, kind))
@@ -464,3 +463,13 @@ class Reader:
     def _mark_numbers(self, clause: Clause, why: str) -> None:
         for at in self._plain_numbers(clause):
             self.book.reasons.setdefault(at, why)
+
+
+def _not_too_long(cuts: list[int]) -> list[int]:
+    """The cuts, and further ones where a stretch between two is longer than any sentence."""
+    found = cuts[:1]
+    for cut in cuts[1:]:
+        while cut - found[-1] > LONGEST_CLAUSE:
+            found.append(found[-1] + LONGEST_CLAUSE)
+        found.append(cut)
+    return found

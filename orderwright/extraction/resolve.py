@@ -76,6 +76,9 @@ def _foreign(unit: str, default: str, own: Mapping[str, str]) -> Quantity:
     return Quantity(None, one, unit, ("unknown_unit",), f"this product is not sold by the {unit}")
 
 
+_ENDINGS = frozenset("quality total tw each ea size apiece nos off".split())
+
+
 class Resolver:
     """Resolves the drafts of one text."""
 
@@ -209,6 +212,7 @@ class Resolver:
         size = attributes.size_of(tokens, free, self.prepared.lower)
         if size:
             spans["size"] = self._span(tuple(size[1]), True)
+            draft.size_at = tuple(size[1])
         material = attributes.material_of(words)
         self._spans_of_words(free, material, "material", spans)
         quality = attributes.quality_of(words, material)
@@ -217,10 +221,9 @@ class Resolver:
         if product_at:
             spans["product"] = self.prepared.span(tokens[product_at[0]].start, tokens[product_at[-1]].end)
         text = " ".join(lexicon.stem(tokens[at].text) for at in product_at)
-        start, end = self._whole(draft.regions[0])
         return {
             "product_text": text,
-            "description": self.prepared.notes[slice(*self.prepared.span(start, end))].strip(),
+            "description": self.prepared.notes[slice(*spans["row"])].strip(),
             "size": size[0] if size else None,
             "material": material,
             "quality": quality,
@@ -236,7 +239,13 @@ class Resolver:
         parts = set(value.lower().split())
         at = [p for p in positions if self.tokens[p].text in parts]
         if at:
-            spans[name] = self._span(tuple(at), True)
+            runs: list[list[int]] = []
+            for p in at:
+                if runs and p - runs[-1][-1] == 1:
+                    runs[-1].append(p)
+                else:
+                    runs.append([p])
+            spans[name] = self._span(tuple(max(runs, key=len)), True)
 
     def _product_positions(self, draft: Draft, size_at: Sequence[int]) -> list[int]:
         """The words of the product, from its first to its last, without sizes and quantities."""
@@ -290,7 +299,7 @@ class Resolver:
             tokens.pop(0)
         while tokens and (tokens[0].kind == "word" and tokens[0].text in lexicon.FILLER):
             tokens.pop(0)
-        while tokens and (tokens[-1].kind in ("sep", "and", "hard", "colon") or tokens[-1].text in ("-", ".")):
+        while tokens and _says_nothing(tokens[-1]):
             tokens.pop()
         if not tokens:
             at = self.tokens[first] if first < len(self.tokens) else None
@@ -304,6 +313,13 @@ class Resolver:
             if one <= last + 1:
                 last = max(last, other)
         return self.prepared.span(*self._whole((first, last)))
+
+
+def _says_nothing(token: Token) -> bool:
+    """Whether a token at the end of a row is only talk: `please`, a date, a comma."""
+    if token.kind in ("sep", "and", "hard", "colon", "claim") or token.text in ("-", ".", "=", "*"):
+        return True
+    return token.kind == "word" and token.text in lexicon.FILLER - _ENDINGS
 
 
 def confidence(draft: Draft, flags: Sequence[str]) -> float:

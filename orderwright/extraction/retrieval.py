@@ -7,7 +7,7 @@ building anything again, and answers for that partner alone.
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import numpy as np
@@ -38,13 +38,14 @@ class CatalogProduct:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """One name of a product: its words and numbers. `trust` says whose word it is."""
+    """One name of a product: its words and numbers, and neighbouring words written as one."""
 
     product: int
     keys: frozenset[str]
     features: tuple[Feature, ...]
-    total: float
-    plain: str
+    compounds: frozenset[str] = frozenset()
+    numbers: tuple[Feature, ...] = ()
+    total: float = 0.0
 
 
 def code_key(code: str) -> str:
@@ -62,7 +63,6 @@ class CatalogIndex:
         self.aliases: dict[str, int] = {}
         self.namings: list[Naming] = []
         self.unit_words: list[frozenset[str]] = []
-        self._parsed: list[tuple[int, str, list[Feature]]] = []
         self._postings: dict[str, np.ndarray] = {}
         self._weights: dict[str, float] = {}
         self._memo: dict[str, tuple[tuple[str, float], ...]] = {}
@@ -126,7 +126,7 @@ class CatalogIndex:
                 self._memo[key] = found
         return found
 
-    def nearest(self, features: Iterable[Feature], limit: int = 14) -> list[int]:
+    def nearest(self, features: Iterable[Feature], limit: int = 12) -> list[int]:
         """The namings that share most of the features' weight, best first (a first sieve)."""
         scores = np.zeros(len(self.namings), dtype=np.float32)
         hit = False
@@ -142,7 +142,8 @@ class CatalogIndex:
         count = min(limit, len(scores))
         best = np.argpartition(-scores, count - 1)[:count] if count < len(scores) else np.arange(count)
         order = best[np.argsort(-scores[best], kind="stable")]
-        return [int(at) for at in order if scores[at] > 0]
+        least = 0.40 * float(scores[order[0]])
+        return [int(at) for at in order if scores[at] > least]
 
     @staticmethod
     def _number_keys(feature: Feature) -> tuple[tuple[str, float], ...]:
@@ -170,9 +171,15 @@ class CatalogIndex:
     def _add(self, at: int, name: str, found: list[Feature], extra: list[Feature]) -> None:
         have = {feature.key for feature in found}
         silent = [feature for feature in extra if feature.key not in have]
-        self._parsed.append((at, phrase_key(found), found))
+        words = [f.key for f in found if not f.is_number]
         self.namings.append(
-            Naming(at, frozenset(have | {f.key for f in silent}), (*found, *silent), 0.0, phrase_key(found))
+            Naming(
+                at,
+                frozenset(have | {f.key for f in silent}),
+                (*found, *silent),
+                frozenset(a + b for a, b in zip(words, words[1:], strict=False) if len(a) + len(b) > 3),
+                tuple(f for f in found if f.is_number),
+            )
         )
         if phrase_key(found):
             self.phrases.setdefault(phrase_key(found), at)
@@ -196,10 +203,8 @@ class CatalogIndex:
                     postings.setdefault(f"@{feature.base[1]}{feature.base[0]}", set()).add(at)
                 if feature.unit == "k":
                     sizes.add(feature.key[1:] + "k")
-            words = [f.key for f in naming.features if not f.is_number]
-            for one, two in zip(words, words[1:], strict=False):
-                if len(one) + len(two) > 3:
-                    postings.setdefault(one + two, set()).add(at)
+            for joined in naming.compounds:
+                postings.setdefault(joined, set()).add(at)
             numbers = [f.key[1:] for f in naming.features if f.is_number]
             for one, two in zip(numbers, numbers[1:], strict=False):
                 sizes.add(f"{one}x{two}")
@@ -215,10 +220,7 @@ class CatalogIndex:
         self._sizes = frozenset(sizes)
         self._vocabulary = [key for key in postings if key[0] not in "#@" and len(key) > 3]
         totals = [sum(self.weight(f.key) for f in n.features) for n in self.namings]
-        self.namings = [
-            Naming(n.product, n.keys, n.features, total, n.plain)
-            for n, total in zip(self.namings, totals, strict=True)
-        ]
+        self.namings = [replace(n, total=total) for n, total in zip(self.namings, totals, strict=True)]
         self.namings_of = [[] for _ in self.products]
         for naming in self.namings:
             self.namings_of[naming.product].append(naming)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from orderwright.extraction.answer import Row, Unused
+from orderwright.extraction.answer import Suggestions, Unused
 from orderwright.extraction.claims import Claim
 from orderwright.extraction.drafts import Draft
 from orderwright.extraction.lexer import Token
@@ -21,19 +21,24 @@ def find_unused(
     prepared: Prepared,
     tokens: Sequence[Token],
     claims: Sequence[Claim],
-    rows: Sequence[Row],
+    suggestions: Suggestions,
     reasons: Mapping[int, str],
     drafts: Sequence[Draft],
 ) -> tuple[Unused, ...]:
     """All numbers that no field of a row uses, in the order of the text."""
     used = _used(tokens, drafts)
     found: list[tuple[int, int, str]] = []
+    taken = set(suggestions.spans.values())
     for claim in claims:
-        if claim.kind in ("code", "priority"):
+        span = prepared.span(claim.start, claim.end)
+        if claim.kind in ("code", "priority") or any(
+            span[0] <= start and end <= span[1] for start, end in taken
+        ):
             continue
         if any(c.isdigit() for c in prepared.lower[claim.start : claim.end]):
             found.append((claim.start, claim.end, claim.why))
     covered = {at for start, end, _ in found for at in range(start, end)}
+    covered |= _suggested(claims, prepared, taken)
     by_place = _by_place(tokens)
     for match in _DIGITS.finditer(prepared.lower):
         if match.start() in covered:
@@ -70,6 +75,7 @@ def _used(tokens: Sequence[Token], drafts: Sequence[Draft]) -> set[int]:
     used: set[int] = set()
     for draft in drafts:
         used.update(draft.quantity_at)
+        used.update(draft.size_at)
         if draft.hits:
             used.update(draft.hits[0].explained)
         for first, last in draft.regions:
@@ -88,3 +94,16 @@ def _why(prepared: Prepared, place: int, at: int | None, reasons: Mapping[int, s
     if at is not None and at in reasons:
         return reasons[at]
     return "no product near this number"
+
+
+def _suggested(
+    claims: Sequence[Claim], prepared: Prepared, taken: set[tuple[int, int]]
+) -> set[int]:
+    """Places of claims whose number became a suggestion for the whole order."""
+    return {
+        at
+        for claim in claims
+        for span in (prepared.span(claim.start, claim.end),)
+        if any(span[0] <= start and end <= span[1] for start, end in taken)
+        for at in range(claim.start, claim.end)
+    }
