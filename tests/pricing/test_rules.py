@@ -151,6 +151,21 @@ def test_a_cancelled_line_without_a_price_needs_none() -> None:
     assert price(line("5", product(base=None), cancelled=True)).flags == ()
 
 
+def test_one_line_without_a_price_flags_the_order() -> None:
+    found = price(line("5", key=1), line("5", product(101, None), key=2))
+    assert found.flags == ("no_price",)
+    assert [item.flags for item in found.lines] == [(), ("no_price",)]
+
+
+def test_a_price_sent_for_a_locked_line_is_ignored() -> None:
+    found = price(line("5", unit_price=Decimal(1)))
+    assert (found.lines[0].price_source, found.lines[0].unit_price) == ("base", Decimal("12.5000"))
+
+
+def test_an_unlocked_line_without_a_typed_price_is_priced() -> None:
+    assert price(line("5", price_locked=False)).lines[0].price_source == "base"
+
+
 def test_a_price_of_zero_is_a_price() -> None:
     found = price(line("5", product(base="0")))
     assert (found.lines[0].price_source, found.flags) == ("base", ())

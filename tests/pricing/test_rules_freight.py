@@ -177,6 +177,8 @@ def test_a_quoted_freight_is_kept_while_there_is_something_to_ship() -> None:
     kept = Decimal("12.34")
     found = price(line("1"), freight=FLAT, freight_kept=kept)
     assert found.freight == Freight(kept, "as quoted")
+    partly = price(line("1"), line("1", key=2, cancelled=True), freight=FLAT, freight_kept=kept)
+    assert partly.freight.amount == kept
     cancelled = price(line("1", cancelled=True), freight=FLAT, freight_kept=kept)
     assert (cancelled.freight.note, str(cancelled.grand_total)) == ("nothing to ship", "0.00")
     service = price(line("1", kind="service"), freight=FLAT, freight_kept=kept)

@@ -345,6 +345,12 @@ def test_a_partly_shipped_line_shows_what_is_backordered() -> None:
     assert statuses.badges(facts) == (statuses.Badge("backordered", "3", "3 backordered"),)
 
 
+def test_nothing_is_backordered_once_all_has_left_or_within_the_tolerance() -> None:
+    assert statuses.badges(order("issued", line("10", "10", short="3"))) == ()
+    assert statuses.badges(order("issued", line("10", "4", short="0.000001"))) == ()
+    assert statuses.badges(order("estimate", line("10", "4", short="3"))) == ()
+
+
 def test_a_shipment_in_trouble_raises_an_alert() -> None:
     facts = order("fulfilled", line("10", "10"), shipments=("exception", "delivered", "returned"))
     assert [badge.text for badge in statuses.badges(facts)] == [
@@ -418,6 +424,7 @@ def test_payment_says_how_much_of_what() -> None:
 def test_a_line_is_ready_when_all_outstanding_is_selected() -> None:
     rules.check_ready(line(retrieved="10"), force_ready=False)
     rules.check_ready(line("10", "4", retrieved="6"), force_ready=False)
+    rules.check_ready(line("10", retrieved="9.999999", unit="g"), force_ready=False)
     with pytest.raises(Conflict) as refused:
         rules.check_ready(line(retrieved="9"), force_ready=False)
     assert refused.value.code == "not_enough_selected"
@@ -478,10 +485,14 @@ def test_cancelling_nothing_is_refused() -> None:
 
 
 def test_cancelling_an_unknown_line_is_refused() -> None:
-    for ids in ([UUID(int=9)], []):
+    for ids, message in (
+        ([UUID(int=9)], "This line does not stand on the order."),
+        ([], "Name at least one line."),
+    ):
         with pytest.raises(Invalid) as refused:
             rules.plan_cancel(order("issued", line()), ids)
         assert refused.value.code == "unknown_line"
+        assert refused.value.fields == {"line_ids": message}
 
 
 def test_a_packed_line_is_voided_before_it_is_cancelled() -> None:
