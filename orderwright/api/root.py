@@ -65,3 +65,4 @@ def _field_name(entry: dict[str, Any]) -> str:
 
 api.add_router("", "orderwright.api.sales.router")
 api.add_router("", "orderwright.api.shipping.router")
+api.add_router("", "orderwright.api.extraction.router")

@@ -1,0 +1,50 @@
+"""Extraction over HTTP: notes to proposals, and what people made of them."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+
+from orderwright.api.answers import answer, caller, needs
+from orderwright.extraction import actions
+
+router = Router(tags=["Extraction"])
+
+
+class NotesBody(Schema):
+    """What a customer wrote."""
+
+    notes: str
+    direction: str = "sales"
+    customer_id: UUID | None = None
+    supplier_id: UUID | None = None
+    reference_date: date | None = None
+
+
+class AcceptBody(Schema):
+    """The rows as a person left them."""
+
+    rows: list[dict[str, Any]]
+
+
+@router.post("/extractions")
+@needs("sales_orders:create")
+def propose(request: HttpRequest, body: NotesBody) -> HttpResponse:
+    """The requested products that the notes hold; nothing else is written."""
+    proposal = actions.propose(
+        by=caller(request),
+        notes=body.notes,
+        direction=body.direction,
+        customer_id=body.customer_id,
+        reference_date=body.reference_date,
+    )
+    return answer(proposal, status=201)
+
+
+@router.post("/extractions/{extraction_id}/actions/accept")
+@needs("sales_orders:create")
+def accept(request: HttpRequest, extraction_id: UUID, body: AcceptBody) -> HttpResponse:
+    """Learn from the corrections; answers lines that an order takes as they are."""
+    return answer(actions.accept(by=caller(request), extraction_id=extraction_id, rows=body.rows))
