@@ -9,7 +9,9 @@ from uuid import UUID
 from orderwright.identity import sql
 from orderwright.identity.caller import Actor, Caller, OrganizationFacts
 from orderwright.identity.keys import digest_of
+from orderwright.identity.models import Organization
 from orderwright.identity.permissions import every_permission
+from orderwright.identity.tenancy import entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,12 @@ def _caller(row: tuple[Any, ...], *, kind: str, now: datetime) -> Caller:
         actor=Actor(kind=kind, id=row[11], name=row[12]),
         now=now,
     )
+
+
+def caller_for_job(organization_id: UUID, *, now: datetime) -> Caller:
+    """The system at work for an organization, in a job that knows only its id."""
+    with entered(organization_id):
+        return system_caller(Organization.objects.get(pk=organization_id), now=now)
 
 
 def system_caller(organization: Any, *, now: datetime, name: str = "Orderwright") -> Caller:

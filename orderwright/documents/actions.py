@@ -1,0 +1,72 @@
+"""Send e-mails: each effect once, its outcome kept beside the order it is about."""
+
+from uuid import UUID
+
+from django.core.mail import EmailMessage as Mail
+
+from orderwright.activity import actions as activity
+from orderwright.documents import texts
+from orderwright.documents.models import EmailMessage
+from orderwright.identity.caller import Caller
+from orderwright.identity.tenancy import entered
+from orderwright.sales import queries as sales
+
+
+def send_acknowledgement(*, by: Caller, order_id: UUID, event_id: UUID) -> None:
+    """Confirm an issued order to its acknowledgement contacts by e-mail (domain 4.4, 4.17).
+
+    May run twice: the event's id makes the e-mail once. A failure is kept with the e-mail and
+    raised, so that the job is tried again; the order stays issued.
+    """
+    message = _queued(by, order_id, f"acknowledgement:{event_id}")
+    if message is None or message.status == "sent":
+        return
+    try:
+        Mail(subject=message.subject, body=message.text, to=message.recipients).send()
+    except OSError as error:
+        _note(by, message, status="failed", failure=f"{type(error).__name__}: {error}")
+        raise
+    _note(by, message, status="sent", failure="")
+
+
+def _queued(by: Caller, order_id: UUID, effect_key: str) -> EmailMessage | None:
+    """The e-mail of this effect, written when it is not there yet; None without recipients."""
+    with entered(by.organization_id):
+        known = EmailMessage.objects.of(by.organization_id).filter(effect_key=effect_key)
+        found: EmailMessage | None = known.first()
+        if found is not None:
+            return found
+        page = sales.read_order(by, order_id)
+        recipients = [one["email"] for one in page.head.acknowledgement_contacts if one["email"]]
+        if not recipients:
+            return None
+        subject, text = texts.acknowledgement(page, by.organization.name)
+        return EmailMessage.objects.create(
+            organization_id=by.organization_id,
+            effect_key=effect_key,
+            topic_id=order_id,
+            template="acknowledgement",
+            recipients=recipients,
+            subject=subject,
+            text=text,
+            queued_at=by.now,
+        )
+
+
+def _note(by: Caller, message: EmailMessage, *, status: str, failure: str) -> None:
+    with entered(by.organization_id):
+        EmailMessage.objects.of(by.organization_id).with_ids([message.pk]).update(
+            status=status, failure=failure, sent_at=by.now if status == "sent" else None
+        )
+        activity.record(
+            by,
+            f"email.{status}",
+            message.pk,
+            topic_id=message.topic_id,
+            body={
+                "template": message.template,
+                "recipients": message.recipients,
+                "subject": message.subject,
+                "failure": failure,
+            },
+        )

@@ -1,0 +1,22 @@
+"""Jobs that send e-mails: one call each, may run twice."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from orderwright.documents import actions
+from orderwright.identity.queries import caller_for_job
+
+SEND_ACKNOWLEDGEMENT = "documents.send_acknowledgement"
+
+
+@app.task(
+    name=SEND_ACKNOWLEDGEMENT,
+    retry=RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions={OSError}),
+)
+def send_acknowledgement(organization_id: str, event_id: str, subject_id: str) -> None:
+    """Confirm an order that was just issued."""
+    by = caller_for_job(UUID(organization_id), now=timezone.now())
+    actions.send_acknowledgement(by=by, order_id=UUID(subject_id), event_id=UUID(event_id))

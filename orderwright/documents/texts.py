@@ -1,0 +1,60 @@
+"""The words of e-mails: pure functions of what they tell."""
+
+from orderwright.kernel.money import format_money
+from orderwright.kernel.numbers import trim
+from orderwright.sales.page import LineRow, OrderPage
+
+
+def acknowledgement(page: OrderPage, organization: str) -> tuple[str, str]:
+    """Subject and text that confirm an issued order to its contacts."""
+    head = page.head
+    about = f" (your PO {head.customer_po_number})" if head.customer_po_number else ""
+    lines = "\n".join(_line(line, head.currency) for line in page.lines if not line.is_generated)
+    dates = ""
+    if head.promised_at:
+        dates = f"We promise it for {head.promised_at.isoformat()}.\n"
+    elif head.date_required:
+        dates = f"You asked for it by {head.date_required.isoformat()}.\n"
+    text = (
+        f"Dear {head.customer_name},\n\n"
+        f"we have received your order {head.number}{about} and are working on it.\n{dates}\n"
+        f"{lines}\n\n"
+        f"{_totals(page)}\n\n"
+        f"We ship to:\n{_address(head.ship_to)}\n\n"
+        f"{organization}\n"
+    )
+    return f"Order {head.number}{about}", text
+
+
+def _line(line: LineRow, currency: str) -> str:
+    total = format_money(line.line_total, currency)
+    return f"{trim(line.ordered):>10} {line.unit:<6} {line.description}  {total} {currency}"
+
+
+def _totals(page: OrderPage) -> str:
+    head = page.head
+    rows = [("Merchandise", head.subtotal)]
+    if head.discount_total:
+        rows.append(("Discount", -head.discount_total))
+    if head.freight:
+        rows.append(("Freight", head.freight))
+    if head.tax:
+        rows.append(("Tax", head.tax))
+    rows.append(("Total", head.grand_total))
+    return "\n".join(
+        f"{name:<12}{format_money(value, head.currency):>14} {head.currency}"
+        for name, value in rows
+    )
+
+
+def _address(address: dict[str, str]) -> str:
+    place = " ".join(part for part in (address.get("postal_code"), address.get("city")) if part)
+    parts = (
+        address.get("label"),
+        address.get("street_1"),
+        address.get("street_2"),
+        place,
+        address.get("state"),
+        address.get("country"),
+    )
+    return "\n".join(part for part in parts if part)
