@@ -148,6 +148,8 @@ def _migrate(owner_url: str, app_url: str) -> None:
         "DJANGO_SETTINGS_MODULE": "orderwright.settings",
         "ORDERWRIGHT_OWNER_DATABASE_URL": owner_url,
         "ORDERWRIGHT_APP_DATABASE_URL": app_url,
+        # The commit that notes the new schema makes everything before it durable too.
+        "PGOPTIONS": "-c synchronous_commit=off",
     }
     command = [sys.executable, "-m", "django", "migrate", "--database=owner", "--no-input"]
     command += ["--skip-checks", "-v0"]

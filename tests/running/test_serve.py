@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+# One installation serves them all, so one process runs them.
+pytestmark = pytest.mark.xdist_group("serve")
+
 PATIENCE = 60.0
 ORDERWRIGHT = [sys.executable, "-m", "orderwright.cli"]
 SURROUNDINGS = {
