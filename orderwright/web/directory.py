@@ -17,6 +17,11 @@ from orderwright.web.records import ACTIVE_FILTER, RecordPages, values_of
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of
 
+
+def _countries(_: Caller) -> list[tuple[str, str]]:
+    return choices.countries()
+
+
 STAFF: Final = RecordPages(
     kind=replace(kinds.STAFF, noun="person"),
     url="/staff",
@@ -91,7 +96,7 @@ MONEY: Final = (
 )
 ADDRESS: Final = (
     Input("label", "Name", required=True, hint="What people call this place."),
-    Input("country", "Country", "select", choices=lambda _: choices.countries(), required=True),
+    Input("country", "Country", "select", choices=_countries, none="Choose", required=True),
     Input("street_1", "Street"),
     Input("street_2", "Street, second line"),
     Input("postal_code", "Postal code", width="quarter"),
@@ -313,6 +318,7 @@ def _shown(by: Caller, found: queries.CustomerRecord) -> dict[str, Any]:
     return {
         "customer": row,
         "found": found,
+        "person": f"{row.first_name} {row.last_name}".strip(),
         "currency": row.default_currency or by.organization.default_currency,
         "pricing_groups": ", ".join(named(groups, one) for one in row.pricing_group_ids),
         "payment_term": named(choices.payment_terms(by), row.payment_term_id),

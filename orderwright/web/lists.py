@@ -108,6 +108,12 @@ class Listing:
     search: str = field(default="")
 
     @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Parameters of the address that no filter shows; they stay when a filter changes."""
+        shown = {one.name for one in self.filters}
+        return [(name, text) for name, text in self.asked.values.items() if name not in shown]
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether a search or a filter hides rows."""
         return bool(self.asked.q or any(self.asked.values.values()))

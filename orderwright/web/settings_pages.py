@@ -5,9 +5,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from orderwright.catalog import kinds as catalog
 from orderwright.directory import kinds, queries
 from orderwright.directory.rules import SHIPPING_TERM_TYPES, TIMINGS
 from orderwright.identity.caller import Caller
+from orderwright.inventory import locations
 from orderwright.web import choices
 from orderwright.web.display import chip, dialog_link, money, yes
 from orderwright.web.inputs import Input
@@ -30,6 +32,10 @@ _FREIGHT_WORDS: Final = {
 _GROUP_WORDS: Final = {"type_group": "Type group", "pricing_group": "Pricing group"}
 _DEFAULT: Final = Input("is_default", "Default for new customers and orders", "check")
 _IN_USE: Final = Input("is_active", "In use", "check")
+
+
+def _countries(_: Caller) -> list[tuple[str, str]]:
+    return choices.countries()
 
 
 def _active(row: Any) -> str:
@@ -175,7 +181,75 @@ CUSTOMER_GROUPS: Final = RecordPages(
     filters=(Filter("type", "Type", list(_GROUP_WORDS.items())),),
 )
 
-ALL: Final = (PAYMENT_TERMS, SHIPPING_TERMS, CARRIERS, CUSTOMER_GROUPS)
+LOCATIONS: Final = RecordPages(
+    kind=locations.LOCATION,
+    url="/settings/locations",
+    title="Locations",
+    about="Where inventory lies.",
+    icon="map-pin",
+    columns=(
+        Column("Name", lambda row: dialog_link(row.name, _url(LOCATIONS, row)), primary=True),
+        Column("Short name", lambda row: row.short_name),
+        Column("City", lambda row: row.city),
+        Column("Default", lambda row: yes(row.is_default)),
+        Column("Status", _active),
+    ),
+    inputs=(
+        Input("name", "Name", required=True),
+        Input("short_name", "Short name"),
+        Input("street", "Street"),
+        Input("postal_code", "Postal code", width="quarter"),
+        Input("city", "City", width="quarter"),
+        Input("country", "Country", "select", choices=_countries, none="—"),
+        Input("type", "Type", hint="Warehouse, shop, workshop."),
+        Input("is_default", "New inventory lies here", "check"),
+        _IN_USE,
+    ),
+    filters=(ACTIVE_FILTER,),
+    start={"is_active": True},
+)
+
+PRODUCT_LINES: Final = RecordPages(
+    kind=catalog.PRODUCT_LINE,
+    url="/settings/product-lines",
+    title="Product lines",
+    about="Families of products; prices, discounts and access refer to them.",
+    icon="tags",
+    columns=(
+        Column("Name", lambda row: dialog_link(row.name, _url(PRODUCT_LINES, row)), primary=True),
+        Column("Free freight", lambda row: yes(row.free_freight)),
+        Column("No commission", lambda row: yes(row.commission_exempt)),
+    ),
+    inputs=(
+        Input("name", "Name", required=True, width="wide"),
+        Input("free_freight", "Free freight", "check"),
+        Input("commission_exempt", "No commission", "check"),
+    ),
+)
+
+PRODUCT_CATEGORIES: Final = RecordPages(
+    kind=catalog.PRODUCT_CATEGORY,
+    url="/settings/product-categories",
+    title="Product categories",
+    about="A second way to group products, for prices and discounts.",
+    icon="folder",
+    columns=(
+        Column(
+            "Name", lambda row: dialog_link(row.name, _url(PRODUCT_CATEGORIES, row)), primary=True
+        ),
+    ),
+    inputs=(Input("name", "Name", required=True, width="wide"),),
+)
+
+ALL: Final = (
+    PAYMENT_TERMS,
+    SHIPPING_TERMS,
+    CARRIERS,
+    CUSTOMER_GROUPS,
+    LOCATIONS,
+    PRODUCT_LINES,
+    PRODUCT_CATEGORIES,
+)
 
 
 def settings(request: HttpRequest) -> HttpResponse:

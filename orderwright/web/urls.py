@@ -3,7 +3,15 @@
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from orderwright.web import directory, order_page, settings_pages, sign_in, style
+from orderwright.web import (
+    catalog,
+    directory,
+    inventory,
+    sales_urls,
+    settings_pages,
+    sign_in,
+    style,
+)
 from orderwright.web.records import RecordPages
 
 
@@ -24,8 +32,20 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/organization", sign_in.choose),
     path("sign-out", sign_in.sign_out),
     path("style", style.style),
-    path("orders/sales/<str:reference>", order_page.order_page),
-    path("orders/sales/<str:reference>/pulse", order_page.pulse),
+    *sales_urls.urlpatterns,
+    path("products", catalog.products),
+    path("products/new", catalog.add_product),
+    path("products/<uuid:product_id>", catalog.product),
+    path("products/<uuid:product_id>/edit", catalog.edit_product),
+    path("products/<uuid:product_id>/remove", require_POST(catalog.remove_product)),
+    path("lookup/products", catalog.lookup_products),
+    path("inventory", inventory.inventory),
+    path("inventory/new", inventory.add_lot),
+    path("inventory/<uuid:lot_id>/adjust", inventory.adjust_lot),
+    path("inventory/<uuid:lot_id>/transfer", inventory.transfer_lot),
+    path("inventory/<uuid:lot_id>/edit", inventory.edit_lot),
+    path("inventory/<uuid:lot_id>/remove", require_POST(inventory.remove_lot)),
+    path("inventory/<str:ref>", inventory.lot),
     path("customers", directory.customers),
     path("customers/new", directory.add_customer),
     path("customers/<uuid:customer_id>", directory.customer),

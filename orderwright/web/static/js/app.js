@@ -5,5 +5,6 @@ import "./menus.js";
 import "./tips.js";
 import "./toasts.js";
 import "./keys.js";
+import "./lists.js";
 import "./combobox.js";
 import "./theme.js";

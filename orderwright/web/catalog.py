@@ -1,0 +1,264 @@
+"""Products: the list, the page, and their form with units, attributes, aliases and prices."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from orderwright.activity import records
+from orderwright.catalog import actions, kinds
+from orderwright.catalog.kinds import PRODUCT, ProductRow
+from orderwright.catalog.queries import sees_costs, sees_prices
+from orderwright.catalog.rules import TYPES
+from orderwright.identity.caller import Caller
+from orderwright.inventory import queries as inventory
+from orderwright.inventory.rules import Availability
+from orderwright.kernel.numbers import trim
+from orderwright.web import choices, lists
+from orderwright.web.display import chip, link, price
+from orderwright.web.forms import Form, done
+from orderwright.web.inputs import Input, bound, sent_by
+from orderwright.web.lists import Column, Empty, Filter
+from orderwright.web.records import ACTIVE_FILTER, values_of
+from orderwright.web.road import page
+
+TYPE_WORDS: Final = {
+    "sale": "Sale",
+    "service": "Service",
+    "shipping": "Shipping",
+    "credit": "Credit",
+    "return": "Return",
+    "tax": "Tax",
+}
+_COMMERCIAL: Final = "orders_commercial:update"
+
+
+def _lines(by: Caller) -> list[tuple[str, str]]:
+    return choices.of_kind(by, kinds.PRODUCT_LINE)
+
+
+def _categories(by: Caller) -> list[tuple[str, str]]:
+    return choices.of_kind(by, kinds.PRODUCT_CATEGORY)
+
+
+def _weight_units(_: Caller) -> list[tuple[str, str]]:
+    return choices.WEIGHT_UNITS
+
+
+IDENTITY: Final = (
+    Input("name", "Name", required=True),
+    Input("sku", "SKU", required=True),
+    Input("short_name", "Short name", hint="Inventory tags start with it."),
+    Input("type", "Type", "select", choices=[(one, TYPE_WORDS[one]) for one in TYPES]),
+    Input("product_line_id", "Product line", "select", choices=_lines, none="None"),
+    Input("category_id", "Category", "select", choices=_categories, none="None"),
+    Input("description", "Description", "area"),
+    Input("aliases", "Also called", "words", hint="One a line. Notes that say so are understood."),
+    Input("is_manufactured", "Made by us", "check"),
+    Input("is_active", "Active", "check", hint="Inactive products leave the pickers."),
+)
+UNITS: Final = (
+    Input("default_unit", "Default unit", hint="Stock is counted in it: pcs, g, m."),
+    Input("weight_per_unit", "Weight of one", "num", width="quarter"),
+    Input("weight_unit", "Weight unit", "select", choices=_weight_units, none="—", width="quarter"),
+    Input("reorder_threshold", "Low stock at", "num", hint="In the default unit."),
+    Input("tax_rate", "Tax rate", "num", hint="A fraction: 0.05 is 5 %."),
+    Input(
+        "units",
+        "Further units",
+        "rows",
+        add="Add a unit",
+        hint="A box of 12 has the ratio 12. Discounts are per such unit.",
+        inputs=(
+            Input("unit", "Unit", required=True),
+            Input("ratio", "Holds", "num", required=True),
+            Input("fixed_discount", "Discount, amount", "num"),
+            Input("percent_discount", "Discount, fraction", "num"),
+        ),
+    ),
+)
+PRICES: Final = (
+    Input("base_price", "Base price", "num", permission=_COMMERCIAL),
+    Input("price_unit", "Per", hint="Empty: the default unit.", permission=_COMMERCIAL),
+    Input("unit_cost", "Unit cost", "num", permission=_COMMERCIAL),
+    Input("currency", "Currency", hint="Three letters.", permission=_COMMERCIAL),
+)
+ATTRIBUTES: Final = (
+    Input(
+        "attributes",
+        "Attributes",
+        "rows",
+        add="Add an attribute",
+        hint="Like size, shape, color, quality, material.",
+        inputs=(Input("name", "Attribute"), Input("value", "Value")),
+    ),
+)
+
+
+def products(request: HttpRequest) -> HttpResponse:
+    """All products, newest first."""
+    by = _caller(request)
+    asked = lists.asked(request, "product_line_id", "category_id", "type", "is_active")
+    filters = asked.values
+    rows = records.listed(by=by, kind=PRODUCT, q=asked.q, filters=filters, before=asked.after)
+    may_add = by.may("products:create")
+    empty = Empty(
+        "No products yet",
+        "Products stand here with their units and prices; order lines and inventory refer to them.",
+        "tag",
+        "Add a product" if may_add else "",
+        "/products/new",
+    )
+    shown = lists.listing(
+        name="Products",
+        asked=asked,
+        columns=_columns(by),
+        rows=rows,
+        empty=empty,
+        filters=(
+            Filter("product_line_id", "Line", _lines(by)),
+            Filter("category_id", "Category", _categories(by)),
+            Filter("type", "Type", tuple(TYPE_WORDS.items())),
+            ACTIVE_FILTER,
+        ),
+        search="Name or SKU",
+    )
+    return page(request, "catalog/products.html", {"list": shown, "may_add": may_add})
+
+
+def product(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """One product with its prices and its stock."""
+    by = _caller(request)
+    row = records.one(by=by, kind=PRODUCT, record_id=product_id)
+    is_stock = row.type == "sale" and by.may("inventory:read")
+    stock = inventory.availability(by, [row.id]).get(row.id) if is_stock else None
+    context = {
+        "product": row,
+        "type": TYPE_WORDS[row.type],
+        "price_unit": row.price_unit or row.default_unit,
+        "sees_prices": sees_prices(by),
+        "sees_costs": sees_costs(by),
+        "stock": stock,
+        "stock_status": _stock_status(row, stock) if is_stock else "",
+    }
+    return page(request, "catalog/product.html", context)
+
+
+def add_product(request: HttpRequest) -> HttpResponse:
+    """A new product."""
+    by = _caller(request)
+    by.must("products:create")
+    form = Form.of({"type": "sale", "default_unit": "pcs", "is_active": True})
+    if request.method == "POST":
+        form = Form.posted(request)
+        sent = _sent(form, by)
+        if form.accept(lambda: actions.create_product(by=by, sent=sent)):
+            return done(request, f"/products/{form.result}", "The product is added.")
+    return _form(request, form, title="Add a product", back="/products")
+
+
+def edit_product(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """Change a product."""
+    by = _caller(request)
+    by.must("products:update")
+    row = records.one(by=by, kind=PRODUCT, record_id=product_id)
+    form = Form.of(_values(row))
+    if request.method == "POST":
+        form = Form.posted(request)
+        sent, version = _sent(form, by), form.whole("version")
+        if form.accept(
+            lambda: actions.change_product(by=by, product_id=product_id, sent=sent, version=version)
+        ):
+            return done(request, f"/products/{product_id}", "The product is saved.")
+    return _form(request, form, title=f"Edit {row.name}", back=f"/products/{product_id}")
+
+
+def remove_product(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """Delete a product that nothing refers to."""
+    actions.remove_product(by=_caller(request), product_id=product_id)
+    return done(request, "/products", "The product is removed.")
+
+
+def lookup_products(request: HttpRequest) -> JsonResponse:
+    """Active products that fit what is typed, with what a line needs to know of them."""
+    by = _caller(request)
+    q = request.GET.get("q", "")[:200]
+    kind = request.GET.get("type", "")
+    filters = {"is_active": True, **({"type": kind} if kind in TYPES else {})}
+    found = records.listed(by=by, kind=PRODUCT, q=q, filters=filters, limit=12)
+    return JsonResponse({"data": [_offered(by, row) for row in found[:12]]})
+
+
+def _columns(by: Caller) -> list[Column]:
+    columns = [
+        Column("Name", lambda row: link(row.name, f"/products/{row.id}"), primary=True),
+        Column("SKU", lambda row: row.sku),
+        Column("Line", lambda row: row.product_line_name),
+        Column("Category", lambda row: row.category_name),
+        Column("Type", lambda row: TYPE_WORDS[row.type]),
+        Column("Unit", lambda row: row.default_unit),
+    ]
+    if sees_prices(by):
+        own = by.organization.default_currency
+        columns.append(
+            Column("Price", lambda row: price(row.base_price, row.currency or own), numeric=True)
+        )
+    status = Column("Status", lambda row: chip("active", "active" if row.is_active else "inactive"))
+    return [*columns, status]
+
+
+def _offered(by: Caller, row: ProductRow) -> dict[str, Any]:
+    offered = {
+        "id": str(row.id),
+        "label": row.name,
+        "hint": row.sku,
+        "sku": row.sku,
+        "unit": row.default_unit,
+        "units": [row.default_unit, *row.units],
+        "type": row.type,
+    }
+    if sees_prices(by) and row.base_price is not None:
+        offered |= {"price": trim(row.base_price), "currency": row.currency}
+    return offered
+
+
+def _stock_status(row: ProductRow, stock: Availability | None) -> str:
+    if stock is None or stock.on_hand <= 0:
+        return "out_of_stock"
+    is_low = row.reorder_threshold is not None and stock.on_hand <= row.reorder_threshold
+    return "low_stock" if is_low else "in_stock"
+
+
+def _values(row: ProductRow) -> dict[str, Any]:
+    return values_of(row) | {
+        "units": [{"unit": unit, **held} for unit, held in row.units.items()],
+        "attributes": [{"name": name, "value": held} for name, held in row.attributes.items()],
+        "aliases": "\n".join(row.aliases),
+    }
+
+
+def _sent(form: Form, by: Caller) -> dict[str, Any]:
+    sent = sent_by(form, (*IDENTITY, *UNITS, *PRICES, *ATTRIBUTES))
+    sent["attributes"] = {row["name"]: row["value"] for row in sent["attributes"]}
+    if not by.may(_COMMERCIAL):
+        sent = {name: held for name, held in sent.items() if name not in actions.COMMERCIAL}
+    return sent
+
+
+def _form(request: HttpRequest, form: Form, *, title: str, back: str) -> HttpResponse:
+    by = _caller(request)
+    context = {
+        "form": form,
+        "title": title,
+        "back": back,
+        "identity": bound(IDENTITY, by),
+        "units": bound(UNITS, by),
+        "prices": bound(PRICES, by),
+        "attributes": bound(ATTRIBUTES, by),
+    }
+    return page(request, "catalog/product_form.html", context, status=form.status)
+
+
+def _caller(request: HttpRequest) -> Caller:
+    found: Caller = request.caller  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,234 @@
+"""Inventory: lots, what happened to them, adding, counting anew, moving and describing them."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from orderwright.activity import records
+from orderwright.catalog.kinds import PRODUCT
+from orderwright.identity.caller import Caller
+from orderwright.inventory import locations, lot_queries, lots
+from orderwright.inventory.lot_queries import LotRow
+from orderwright.web import choices, lists
+from orderwright.web.display import chip, link, quantity
+from orderwright.web.forms import Form, done
+from orderwright.web.inputs import Input, bound, sent_by
+from orderwright.web.lists import Column, Empty, Filter
+from orderwright.web.records import values_of
+from orderwright.web.road import page
+from orderwright.web.vocabulary import choices_of
+
+_FILTERS: Final = ("location_id", "status", "product_id", "inventory_type", "shape", "size")
+_MOVEMENT_WORDS: Final = {
+    "create_record": ("plus", "Added"),
+    "update_record": ("edit", "Described"),
+    "delete_record": ("trash", "Deleted"),
+    "user_correction": ("scale", "Counted"),
+    "user_action": ("arrows-exchange", "Moved"),
+    "system_action": ("settings", "Corrected by the system"),
+    "select": ("list-check", "Selected"),
+    "release": ("arrow-back-up", "Released"),
+    "ship": ("truck", "Shipped"),
+    "unship": ("truck-return", "Shipment taken back"),
+    "receive_po": ("package-import", "Received"),
+    "receive_job": ("package-import", "Received from production"),
+    "issue_to_job": ("tool", "Issued to production"),
+    "return": ("truck-return", "Returned"),
+}
+
+
+def _locations(by: Caller) -> list[tuple[str, str]]:
+    return choices.of_kind(by, locations.LOCATION, is_active=True)
+
+
+def _weight_units(_: Caller) -> list[tuple[str, str]]:
+    return choices.WEIGHT_UNITS
+
+
+COLUMNS: Final = (
+    Column("Tag", lambda row: link(row.tag_id, f"/inventory/{row.id}"), primary=True),
+    Column("Product", lambda row: link(row.product_name, f"/products/{row.product_id}")),
+    Column("Status", lambda row: chip("lot", row.status)),
+    Column("On hand", lambda row: quantity(row.quantity, row.unit), numeric=True),
+    Column(
+        "Weight",
+        lambda row: quantity(row.weight, row.weight_unit) if row.weight else "",
+        numeric=True,
+    ),
+    Column("Location", lambda row: f"{row.location_name} {row.rack}".strip()),
+    Column("Type", lambda row: row.inventory_type),
+    Column("Quality", lambda row: _kinds_of(row), quiet=True),
+)
+DESCRIPTION: Final = (
+    Input("inventory_type", "Type", hint="Finished, unless you say otherwise."),
+    Input("finished_type", "Finished type"),
+    Input("shape", "Shape", width="quarter"),
+    Input("size", "Size", width="quarter"),
+    Input("color", "Color", width="quarter"),
+    Input("quality", "Quality", width="quarter"),
+    Input("rack", "Rack or bin"),
+    Input("unit_cost", "Unit cost", "num", width="quarter", permission="orders_commercial:update"),
+    Input("currency", "Currency", width="quarter", permission="orders_commercial:update"),
+    Input("notes", "Notes", "area"),
+)
+NEW: Final = (
+    Input("product_id", "Product", "combobox", source="/lookup/products?type=sale", required=True),
+    Input("location_id", "Location", "select", choices=_locations, none="The usual one"),
+    Input("quantity", "Quantity", "num", required=True, hint="In the product’s default unit."),
+    Input("weight", "Weight", "num", width="quarter", hint="Empty: follows from the product."),
+    Input("weight_unit", "Weight unit", "select", choices=_weight_units, none="—", width="quarter"),
+    Input("tag_id", "Tag", hint="Empty takes the next number."),
+    Input("auto_merge", "Merge into an equal lot", "check"),
+)
+_CHANGEABLE: Final = [
+    (code, word)
+    for code, word in choices_of("lot")
+    if code in lots.CHANGES.fields["status"].schema["enum"]
+]
+EDIT: Final = (
+    Input("tag_id", "Tag", required=True),
+    Input("status", "Status", "select", choices=_CHANGEABLE),
+    *DESCRIPTION,
+)
+
+
+def inventory(request: HttpRequest) -> HttpResponse:
+    """All lots, newest first."""
+    by = _caller(request)
+    asked = lists.asked(request, *_FILTERS)
+    rows = lot_queries.lots(by=by, filters={**asked.values, "q": asked.q}, before=asked.after)
+    may_add = by.may("inventory:create")
+    empty = Empty(
+        "No inventory yet",
+        "Every physical quantity of a product stands here with its tag and place.",
+        "building-warehouse",
+        "Add inventory" if may_add else "",
+        "/inventory/new",
+    )
+    shown = lists.listing(
+        name="Inventory",
+        asked=asked,
+        columns=COLUMNS,
+        rows=rows,
+        empty=empty,
+        filters=(
+            Filter("location_id", "Location", _locations(by)),
+            Filter("status", "Status", choices_of("lot")),
+        ),
+        search="Tag, product or SKU",
+    )
+    return page(request, "inventory/lots.html", {"list": shown, "may_add": may_add})
+
+
+def lot(request: HttpRequest, ref: str) -> HttpResponse:
+    """One lot, by id or tag, with its movements."""
+    by = _caller(request)
+    row = lot_queries.lot(by=by, ref=ref)
+    moved = lot_queries.movements(by=by, lot_id=row.id, limit=100)
+    context = {
+        "lot": row,
+        "kinds": _kinds_of(row),
+        "sees_costs": by.may("orders_commercial:read"),
+        "movements": [
+            (one, *_MOVEMENT_WORDS.get(one.action, ("circle-dot", one.action)))
+            for one in moved[:100]
+        ],
+    }
+    return page(request, "inventory/lot.html", context)
+
+
+def add_lot(request: HttpRequest) -> HttpResponse:
+    """Put stock on the books."""
+    by = _caller(request)
+    by.must("inventory:create")
+    form = Form.of(_start(by, request.GET.get("product", "")))
+    if request.method == "POST":
+        form = Form.posted(request)
+        sent = sent_by(form, bound((*NEW, *DESCRIPTION), by))
+        if form.accept(lambda: lots.add_lot(by=by, sent=sent)):
+            said = f"{form.result.tag_id} is on the books."
+            return done(request, f"/inventory/{form.result.id}", said)
+    context = {"form": form, "new": bound(NEW, by), "description": bound(DESCRIPTION, by)}
+    return page(request, "inventory/lot_new.html", context, status=form.status)
+
+
+def adjust_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    """Count a lot anew."""
+    by = _caller(request)
+    by.must("inventory:update")
+    row = lot_queries.lot(by=by, ref=lot_id)
+    form = Form.of({"quantity": row.quantity, "weight": row.weight, "version": row.version})
+    if request.method == "POST":
+        form = Form.posted(request)
+        if form.accept(lambda: _adjust(by, row, form)):
+            return done(request, f"/inventory/{lot_id}", f"{row.tag_id} is counted.")
+    return page(request, "inventory/adjust.html", {"lot": row, "form": form}, status=form.status)
+
+
+def transfer_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    """Move a whole lot."""
+    by = _caller(request)
+    by.must("inventory:update")
+    row = lot_queries.lot(by=by, ref=lot_id)
+    form = Form.of({"version": row.version, "rack": row.rack})
+    if request.method == "POST":
+        form = Form.posted(request)
+        wanted = {"location_id": form.value("location_id"), "rack": form.text("rack")}
+        version = form.whole("version")
+        if form.accept(lambda: lots.transfer_lot(by=by, ref=lot_id, **wanted, version=version)):
+            return done(request, f"/inventory/{lot_id}", f"{row.tag_id} is moved.")
+    context = {"lot": row, "form": form, "locations": _locations(by)}
+    return page(request, "inventory/transfer.html", context, status=form.status)
+
+
+def edit_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    """Describe a lot anew."""
+    by = _caller(request)
+    by.must("inventory:update")
+    row = lot_queries.lot(by=by, ref=lot_id)
+    form = Form.of(values_of(row))
+    if request.method == "POST":
+        form = Form.posted(request)
+        sent, version = sent_by(form, bound(EDIT, by)), form.whole("version")
+        if form.accept(lambda: lots.edit_lot(by=by, ref=lot_id, sent=sent, version=version)):
+            return done(request, f"/inventory/{lot_id}", f"{row.tag_id} is saved.")
+    context = {"lot": row, "form": form, "inputs": bound(EDIT, by)}
+    return page(request, "inventory/lot_edit.html", context, status=form.status)
+
+
+def remove_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    """Take a lot off the books that was never used."""
+    lots.delete_lot(by=_caller(request), ref=lot_id)
+    return done(request, "/inventory", "It is off the books.")
+
+
+def _adjust(by: Caller, row: LotRow, form: Form) -> LotRow:
+    """Only what was typed anew was counted."""
+    counted: dict[str, Any] = {
+        name: text
+        for name, held in (("quantity", row.quantity), ("weight", row.weight))
+        if (text := form.number_text(name)) and form.decimal(name) != held
+    }
+    form.check()
+    return lots.adjust_lot(
+        by=by, ref=row.id, reason=form.text("reason"), version=form.whole("version"), **counted
+    )
+
+
+def _start(by: Caller, product_id: str) -> dict[str, Any]:
+    start: dict[str, Any] = {"inventory_type": "Finished"}
+    if not product_id:
+        return start
+    found = records.one(by=by, kind=PRODUCT, record_id=UUID(product_id))
+    return start | {"product_id": found.id, "product_id_text": found.name}
+
+
+def _kinds_of(row: LotRow) -> str:
+    kinds = (row.finished_type, row.shape, row.size, row.color, row.quality)
+    return ", ".join(kind for kind in kinds if kind)
+
+
+def _caller(request: HttpRequest) -> Caller:
+    found: Caller = request.caller  # type: ignore[attr-defined]
+    return found
