@@ -214,12 +214,30 @@ def _try(
             wider = _in_context(setting, kept)
             if wider and (not hits or wider[0].score * 0.97 > hits[0].score or _undecided(hits)):
                 hits, in_context = wider, True
+        elif setting.head and hits and is_thin(tokens, hits[0]) and points_back(tokens, first, last):
+            wider = _in_context(setting, kept)
+            if wider and wider[0].score >= 0.75:
+                hits, in_context = wider, True
     if amount is not None and amount.unit and not amount.by_weight and hits:
         unfit = tokens[amount.at].kind == "measure" and not _sells_by(setting, hits[0].product, amount.unit)
         if unfit and hits[0].score >= AMBIGUOUS:
             amount = None
             return Reading(first, last, None, tuple(hits[:6]), features=own, value=-1.0)
     return _weighed(tokens, first, last, amount, hits, own, kept, code is not None, in_context, setting)
+
+
+def points_back(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """`forty of the black`, `5 green ones`."""
+    return any(tokens[at].text in ("ones", "one", "of") for at in range(first, last))
+
+
+def is_thin(tokens: Sequence[Token], hit: Hit) -> bool:
+    """Whether nothing but colours, sizes and numbers point at the product."""
+    return all(
+        tokens[at].kind in ("num", "measure", "size") or lexicon.fold(tokens[at].text) in lexicon.GROUP_OF
+        for at in hit.explained
+        if at >= 0
+    )
 
 
 def _less_if_bare(hit: Hit, bare: set[int]) -> Hit:
@@ -298,7 +316,7 @@ def _sells_by(setting: Setting, product: int, unit: str) -> bool:
     own = setting.index.unit_words[product]
     if unit in own:
         return True
-    base = units.BASES.get(unit)
+    base = units.BASES.get(unit) if unit in ("m", "ft", "yd", "L", "gal") else None
     return bool(base) and any(units.BASES.get(one, ("", 0))[0] == base[0] for one in own)  # type: ignore[index]
 
 
@@ -384,11 +402,20 @@ def _weights(
             seen = True
         if seen and token.kind == "word" and token.text in lexicon.TAIL_STARTS and at < tail and tail == last:
             tail = at
+    number = next((at for at in range(first, last) if tokens[at].kind == "num" and tokens[at].mark != "article"), first)
+    talk = number if number < last_known else first
     found = []
     for feature in features:
         at = feature.token
-        token = tokens[at]
-        found.append(_weight(token, feature, at, tail, last_known, index))
+        weight = _weight(tokens[at], feature, at, tail, last_known, index)
+        if at < talk and weight == 0.8:
+            weight = 0.05  # unknown words before the quantity are talk
+        found.append(weight)
+    if not any(w > 0 and not f.is_number for w, f in zip(found, features, strict=True)):
+        found = [  # "still 4 packs": a word that is filler elsewhere names a product here
+            1.0 if not f.is_number and len(f.key) > 4 and tokens[f.token].kind == "word" and index.knows(f.key) else w
+            for w, f in zip(found, features, strict=True)
+        ]
     return found
 
 

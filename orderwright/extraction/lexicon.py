@@ -58,7 +58,8 @@ FILLER = frozenset(
     then that this these those there here them they as well along one ones again too so if not no yes
     hi hello hey dear thanks thank thx team sir sirs madam mate morning afternoon evening good ok okay
     add added put give supply deliver delivery ship shipping dispatch reorder re-order quote quotation
-    oh uh um er hmm yeah up out about approx approximately roughly around circa ca maybe total tw
+    i'd we'd i'll we'll it's that's i'm we're i've we've you're they're right alright okay sure
+    oh uh um er hmm yeah yep up out about approx approximately roughly around circa ca maybe total tw
     each ea per piece pieces pcs pc qty quantity amount nos no. off item items product products
     asap rush urgent urgently priority today tomorrow week next now same size sizes colour color
     type kind quality new usual extra other both all still really bit lot lots plus x order: site
@@ -96,7 +97,8 @@ SYNONYMS: Mapping[str, str] = {
     "écrou": "nut", "ecrou": "nut", "rondelle": "washer", "tornillo": "bolt", "tuerca": "nut",
     "arandela": "washer", "earrings": "earring", "allen": "socket", "resistance": "resistor",
     "cap": "cap", "lh": "left", "rh": "right", "poly": "poly", "crystal": "crystal",
-    "metre": "m", "gr.": "g", "fluorescent": "fluorescent", "bundled": "bundle",
+    "metre": "m", "leinen": "linen", "baumwolle": "cotton", "seide": "silk", "tshirt": "tshirt",
+    "coton": "cotton", "lin": "linen", "soie": "silk", "gr.": "g", "fluorescent": "fluorescent", "bundled": "bundle",
     "extra-virgin": "virgin", "evoo": "virgin", "spag": "spaghetti", "mozz": "mozzarella",
     "sparkly": "sparkling", "mineral": "mineral", "veg": "vegetable",
 }  # fmt: skip

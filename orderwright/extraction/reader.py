@@ -10,14 +10,18 @@ from dataclasses import dataclass, field, replace
 from orderwright.extraction import cues, discourse, lexicon
 from orderwright.extraction.drafts import Draft, draft_of, numbers_between
 from orderwright.extraction.features import Feature
-from orderwright.extraction.items import Amount, Reading, Setting, read
+from orderwright.extraction.items import Amount, Reading, Setting, is_thin, points_back, read
 from orderwright.extraction.lexer import Token
+from orderwright.extraction.matching import is_close
 from orderwright.extraction.prepare import Line, Prepared
 from orderwright.extraction.segments import items_of
 
 LONGEST_CLAUSE = 160  # tokens
 _CUT_BEFORE = re.compile(
     r"\s{0,3}(?:please\s|also\s|then\s)?(?:no\s(?!\d)|skip|cancel|drop\s|remove|don'?t|do not|not\s|leave out|scrap|make (?:that|it)|change\s|actually)"
+)
+_CORRECTION = re.compile(
+    r"(?:no\s(?:sorry|wait)|sorry|actually|oops|make\s(?:that|it)|oh\swait|scratch\sthat|i\smean|wait)\b"
 )
 _LIST_START = re.compile(r"^\s{0,12}(?:[*>+-]|\d{1,3}[.)]|[a-z]\))\s")
 
@@ -112,6 +116,10 @@ class Reader:
                     cuts.append(at + 1)
             elif token.kind == "colon" and at + 1 < last and at - first < 40 and cues.kind_of(self._text(first, at), before="order", question=False) != "order":
                 cuts.append(at + 1)
+            elif token.kind == "word" and _CORRECTION.match(self.prepared.lower, token.start) and not self._is_cue(cuts[-1], at):
+                cuts.append(at)
+            elif token.kind == "and" and at + 2 < last and self._starts_item(at + 1) and cues.CORRECTED.search(self._text(cuts[-1], at)):
+                cuts.append(at)
             elif (token.kind in ("and",) or token.text in ("oh", "please", "we", "i")) and _CUT_BEFORE.match(self.prepared.lower, token.end, token.end + 40):
                 cuts.append(at)
         cuts = _not_too_long([*cuts, last])
@@ -135,6 +143,14 @@ class Reader:
                 found.append(Clause(start, end, kind))
             before = kind
         return found
+
+    def _is_cue(self, first: int, at: int) -> bool:
+        """Whether nothing but a cue stands before: "no sorry" and then "make that"."""
+        return not [t for t in self.tokens[first:at] if t.text not in lexicon.FILLER and not _CORRECTION.match(t.text)]
+
+    def _starts_item(self, at: int) -> bool:
+        token = self.tokens[at]
+        return token.kind in ("num", "measure") and token.value is not None
 
     def _open_correction(self, clause: Clause) -> bool:
         """"Sorry, not dot 4," waits for the new value."""
@@ -218,8 +234,39 @@ class Reader:
             self._each_of(each_at, first, last, number)
             return
         shared = self.book.each is not None and (listed or number > self.book.topic_line)
-        for reading in items_of(self.tokens, first, last, self._context(), shared=shared):
-            self._take(reading, number, text, listed)
+        readings = items_of(self.tokens, first, last, self._context(), shared=shared)
+        said: list[Reading] = []
+        for at, reading in enumerate(readings):
+            near = [*reversed(said), *readings[at + 1 : at + 2]]
+            said.append(self._with_neighbours(reading, near))
+            self._take(said[-1], number, text, listed)
+
+    def _with_neighbours(self, reading: Reading, near: list[Reading]) -> Reading:
+        """`15 medium and 10 large t-shirts`: the head stands with the item beside."""
+        if reading.amount is None or reading.by_code:
+            return reading
+        back = points_back(self.tokens, reading.first, reading.last)
+        sure = reading.has_product and not is_close(reading.hits)
+        if sure and not (back and reading.hits and is_thin(self.tokens, reading.hits[0])):
+            return reading
+        words = self._named_words(reading)
+        if not all(self._is_attribute(at) for at in words) or not (words or (reading.left and back)):
+            return reading
+        for other in near:
+            if not other.has_product or is_thin(self.tokens, other.hits[0]):
+                continue
+            head = self._words_of(other)
+            again = read(
+                self.tokens, reading.first, reading.last,
+                replace(self.setting, head=head, is_heading=True),
+            )  # fmt: skip
+            if again.score >= 0.75 and again.amount is not None:
+                return again
+        return reading
+
+    def _is_attribute(self, at: int) -> bool:
+        token = self.tokens[at]
+        return token.kind != "word" or lexicon.fold(token.text) in lexicon.GROUP_OF
 
     def _context(self) -> Setting:
         """Words said before: the heading of the list, else the product of the last row."""
@@ -374,7 +421,7 @@ class Reader:
     ) -> None:
         book = self.book
         topic = book.topic
-        if not self._named_words(reading):
+        if not self._said_of(reading, amount, listed):
             near = topic is not None and number - book.topic_line <= 2
             if near and topic is not None and amount.prior >= 0.6:
                 self._add(self._joined(topic, reading, amount, number), text)
@@ -391,6 +438,11 @@ class Reader:
             self._add(draft_of(reading, number), text)
         else:
             self._mark(reading.first, reading.last, "no product of the catalog near this number")
+
+    def _said_of(self, reading: Reading, amount: Amount, listed: bool) -> list[int]:
+        """Words that may name what the quantity is of: behind it, or right before it."""
+        words = self._named_words(reading)
+        return words if listed else [at for at in words if at > amount.at - 3]
 
     def _named_words(self, reading: Reading) -> list[int]:
         found = []
@@ -413,7 +465,7 @@ class Reader:
         if amount.by_weight and amount.prior < 0.75:
             return False
         words = [at for at in self._named_words(reading) if at > amount.at] or (
-            self._named_words(reading) if listed or amount.prior >= 1 else []
+            self._named_words(reading) if listed else []
         )
         if not words or amount.prior < 0.9 and not listed:
             return False

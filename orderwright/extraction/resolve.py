@@ -65,7 +65,7 @@ def _foreign(unit: str, default: str, own: Mapping[str, str]) -> Quantity:
         measured = base in units.BASES or base in units.WEIGHED.values()
         flags = ("ambiguous_unit",) if base == "pair" or measured else ()
         return Quantity(None, one, default, flags)
-    for name in own:
+    for name in sorted(own, key=lambda name: unit == "boite" and name != base):
         if units.alike(unit, name):
             return Quantity(None, one, own[name])
     from_base, to_base = units.BASES.get(unit), units.BASES.get(base)
@@ -73,6 +73,7 @@ def _foreign(unit: str, default: str, own: Mapping[str, str]) -> Quantity:
         return Quantity(None, from_base[1] / to_base[1], default, ("converted",))
     if unit in units.SINGLE or (unit == "length" and base == "pcs"):
         return Quantity(None, one, default)
+    unit = "box" if unit == "boite" else unit
     return Quantity(None, one, unit, ("unknown_unit",), f"this product is not sold by the {unit}")
 
 

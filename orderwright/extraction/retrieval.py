@@ -18,6 +18,7 @@ from orderwright.extraction.features import Feature, name_features
 
 _CODE_PART = re.compile(r"[^a-z0-9]+")
 _MEMO_LIMIT = 20_000
+_SHORT_SIZES = {"small": "s", "medium": "m", "large": "l"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,26 +160,29 @@ class CatalogIndex:
                 for value in product.attributes.values()
                 for feature in name_features(str(value))
             ]
-            for name in names:
-                found = name_features(name)
-                if not found:
-                    continue
-                self._add(at, name, found, extra)
+            read = [found for found in map(name_features, names) if found]
+            numbers = [f for found in read for f in found if f.is_number or any(c.isdigit() for c in f.key)]
+            for found in read:
+                self._add(at, found, extra, numbers)
             self.unit_words.append(
                 frozenset({units.canonical(product.default_unit), *(units.canonical(u) for u in product.units)})
             )
 
-    def _add(self, at: int, name: str, found: list[Feature], extra: list[Feature]) -> None:
+    def _add(
+        self, at: int, found: list[Feature], extra: list[Feature], numbers: list[Feature]
+    ) -> None:
+        """One naming; numbers of the product's other names are known to it, but not expected."""
         have = {feature.key for feature in found}
         silent = [feature for feature in extra if feature.key not in have]
         words = [f.key for f in found if not f.is_number]
         self.namings.append(
             Naming(
                 at,
-                frozenset(have | {f.key for f in silent}),
+                frozenset(have | {f.key for f in silent} | {f.key for f in numbers}),
                 (*found, *silent),
                 frozenset(a + b for a, b in zip(words, words[1:], strict=False) if len(a) + len(b) > 3),
-                tuple(f for f in found if f.is_number),
+                tuple(f for f in found if f.is_number)
+                + tuple(f for f in numbers if f.is_number and f.key not in have),
             )
         )
         if phrase_key(found):
@@ -189,7 +193,7 @@ class CatalogIndex:
             if product_id in self.position:
                 found = name_features(alias)
                 if found:
-                    self._add(self.position[product_id], alias, found, [])
+                    self._add(self.position[product_id], found, [], [])
                     self.aliases.setdefault(phrase_key(found), self.position[product_id])
 
     def _weigh(self) -> None:
@@ -229,6 +233,8 @@ class CatalogIndex:
     def _match_word(self, key: str) -> list[tuple[str, float]]:
         if key in self._postings:
             return [(key, 1.0)]
+        if key in _SHORT_SIZES and _SHORT_SIZES[key] in self._postings:
+            return [(_SHORT_SIZES[key], 0.95)]
         if len(key) < 3 or any(c.isdigit() for c in key):
             bare = key.rstrip("abcdefghijklmnopqrstuvwxyz")
             if len(key) > 2 and any(c.isdigit() for c in key):
@@ -237,8 +243,9 @@ class CatalogIndex:
             return []
         found: dict[str, float] = {}
         for word in self._vocabulary:
-            if len(key) >= 4 and word.startswith(key):
-                found[word] = 0.9 if len(key) >= 5 or len(word) - len(key) <= 3 else 0.8
+            if word.startswith(key):
+                close = len(key) >= 5 or (len(key) == 4 and len(word) <= 7)
+                found[word] = 0.9 if close else 0.8 if len(key) >= 4 else 0.7
             elif len(word) >= 4 and key.startswith(word) and len(key) - len(word) <= 3:
                 found[word] = 0.85
             elif len(key) >= 7 and len(word) >= 4 and (key.endswith(word)):

@@ -20,7 +20,7 @@ def items_of(
     tokens: Sequence[Token], first: int, last: int, setting: Setting, *, shared: bool = False
 ) -> list[Reading]:
     """The items between two positions, in order. With `shared`, products need no number."""
-    cuts = _cuts(tokens, first, last)
+    cuts = _cuts(tokens, first, last, setting)
     if len(cuts) <= 2:
         return [read(tokens, first, last, setting)]
     if len(cuts) > _MOST_CUTS:
@@ -70,10 +70,11 @@ def worth(reading: Reading, tokens: Sequence[Token], *, shared: bool = False) ->
     return known - loose - (0.02 if reading.words else 0.0)
 
 
-def _cuts(tokens: Sequence[Token], first: int, last: int) -> list[int]:
+def _cuts(tokens: Sequence[Token], first: int, last: int, setting: Setting) -> list[int]:
     """Positions where an item may begin or end."""
     found = {first, last}
-    leading = _leads_with_number(tokens, first, last)
+    leading = _leads_with_number(tokens, first, last, setting)
+    unclear = not leading and _is_unclear(tokens, first, last)
     depth = 0
     for at in range(first, last):
         token = tokens[at]
@@ -89,7 +90,7 @@ def _cuts(tokens: Sequence[Token], first: int, last: int) -> list[int]:
         if token.mark == "article" and not token.unit:
             if before.kind in ("word",) and before.text not in ("of", "is", "per", "for", "to", "as", "in", "on"):
                 found.add(at)
-        elif leading or before.text in lexicon.FILLER:
+        elif leading or unclear or before.text in lexicon.FILLER:
             if before.kind not in ("times", "colon") and before.text not in ("size", "no", "no.", "-", "("):
                 found.add(at)
             if not leading:
@@ -107,7 +108,19 @@ def _after(tokens: Sequence[Token], at: int, last: int, found: set[int]) -> None
         found.add(after)
 
 
-def _leads_with_number(tokens: Sequence[Token], first: int, last: int) -> bool:
+def _is_unclear(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether talk stands before the first number, so that either order may follow."""
+    for at in range(first, last):
+        if tokens[at].kind in ("num", "measure"):
+            words = [t for t in tokens[first:at] if t.kind == "word" and t.text not in lexicon.FILLER]
+            return len(words) > 1
+    return False
+
+
+def _leads_with_number(
+    tokens: Sequence[Token], first: int, last: int, setting: Setting
+) -> bool:
+    """Whether quantities stand before their products: no word of the catalog precedes a number."""
     for at in range(first, last):
         token = tokens[at]
         if token.kind in ("num", "measure"):
@@ -118,5 +131,6 @@ def _leads_with_number(tokens: Sequence[Token], first: int, last: int) -> bool:
                 for i, t in enumerate(tokens[first + 1 : last], start=first + 1)
             )
         if token.kind == "word" and token.text not in lexicon.FILLER:
-            return False
+            if setting.index.matches(lexicon.fold(token.text)):
+                return False
     return False

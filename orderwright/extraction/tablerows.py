@@ -9,6 +9,7 @@ from orderwright.extraction.phrases import read_phrase
 from orderwright.extraction.reader import Reader
 from orderwright.extraction.tables import Cell, TableRow
 
+_KNOWN_UNITS = frozenset((*units.COUNTED.values(), *units.MEASURED.values(), *units.WEIGHED.values()))
 _WHY = {
     "price": "price",
     "position": "position in a list",
@@ -20,6 +21,9 @@ _WHY = {
 def read_table_row(reader: Reader, row: TableRow, first: int, last: int) -> None:
     """Read one row; its tokens stand from `first` up to `last`."""
     ranges = {cell: _tokens_of(reader, cell, first, last) for cell in row.cells}
+    if any(cell.column == "matrix" for cell in row.cells):
+        _read_matrix_row(reader, row, ranges, first)
+        return
     quantity = next(
         (
             (cell, amount)
@@ -41,6 +45,26 @@ def read_table_row(reader: Reader, row: TableRow, first: int, last: int) -> None
     draft = _draft(reader, reading, amount, row)
     draft.regions = [(first, last)]
     reader.book.drafts.append(draft)
+
+
+def _read_matrix_row(
+    reader: Reader, row: TableRow, ranges: dict[Cell, tuple[int, int]], first: int
+) -> None:
+    """One draft for each size that has a number."""
+    heads = {cell.heading: cell for cell in row.header if cell.column == "matrix"}
+    named = [at for cell in row.cells if cell.column in ("text", "color") for at in range(*ranges[cell])]
+    for cell in row.cells:
+        at = next((p for p in range(*ranges[cell]) if reader.tokens[p].kind == "num"), None)
+        if cell.column != "matrix" or at is None or not reader.tokens[at].value:
+            continue
+        head = heads[cell.heading]
+        size = [p for p in range(first) if head.start <= reader.tokens[p].start < head.end]
+        reading = read_phrase(reader.tokens, [*size, *named], reader.setting)
+        token = reader.tokens[at]
+        amount = Amount(at, token.value, None, token.unit, 1.0)  # type: ignore[arg-type]
+        draft = _draft(reader, reading, amount, row)
+        draft.regions = [(min(named, default=at), at + 1)]
+        reader.book.drafts.append(draft)
 
 
 def reader_mark(reader: Reader, run: tuple[int, int], why: str | None) -> None:
@@ -75,7 +99,7 @@ def _amount(
     if unit is None:
         beside = row.of("unit")
         word = reader.prepared.lower[beside.start : beside.end].strip(" .") if beside else cell.heading
-        named = units.canonical(word)
+        named = next((u for u in map(units.canonical, reversed(word.split())) if u in _KNOWN_UNITS), "")
         if named in units.COUNTED.values() or named in units.MEASURED.values():
             unit = named
         elif named in units.WEIGHED.values():

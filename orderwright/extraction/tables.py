@@ -31,6 +31,7 @@ _WORDS = {
     for word in words.split()
 }
 _WORDS["ord qty"] = "quantity"
+_SIZES = frozenset("xs s m l xl xxl xxxl 2xl 3xl small medium large".split())
 _RULE = re.compile(r"^[\s|+:=_-]{3,400}$")
 _TOTAL = re.compile(r"^\W{0,3}(?:sub-?total|total|sum|grand total|vat|tax|shipping|freight|summe|gesamt|netto|mwst)\b")
 
@@ -51,6 +52,7 @@ class TableRow:
 
     line: int
     cells: tuple[Cell, ...]
+    header: tuple[Cell, ...] = ()
 
     def of(self, column: str) -> Cell | None:
         """The first filled cell of a column."""
@@ -98,10 +100,24 @@ def _header(prepared: Prepared, line: Line) -> _Header | None:
         ]
         named = [cell for cell in cells if cell.column]
         columns = {cell.column for cell in named}
+        cells = _matrix(cells)
+        named = [cell for cell in cells if cell.column]
+        columns = {cell.column for cell in named}
         enough = len(named) >= 2 and len(named) * 2 >= len(cells)
-        if enough and ("quantity" in columns) and not any(c.isdigit() for c in text.replace("s.no", "")):
+        if enough and ({"quantity", "matrix"} & columns) and not any(c.isdigit() for c in text.replace("s.no", "")):
             return _Header(separator, tuple(cells))
     return None
+
+
+def _matrix(cells: list[Cell]) -> list[Cell]:
+    """Columns headed S, M, L, XL hold quantities of that size each."""
+    sizes = [cell for cell in cells if cell.heading in _SIZES]
+    if len(sizes) < 2:
+        return cells
+    return [
+        Cell("matrix", cell.start, cell.end, cell.heading) if cell in sizes else cell
+        for cell in cells
+    ]
 
 
 def _column(heading: str) -> str:
@@ -165,7 +181,7 @@ def _body(
         cells = _cells(text, line, header)
         if cells is None:
             break
-        found.append(TableRow(stop, tuple(cells)))
+        found.append(TableRow(stop, tuple(cells), header.cells))
         stop += 1
     return found, stop
 

@@ -11,7 +11,8 @@ _COUNTED = {
     "kit": "kit kits",
     "dozen": "dozen dozens doz dz dutzend douzaine douzaines docena docenas darjan",
     "gross": "gross grosses gros.. gruesa",
-    "box": "box boxes bx bxs schachtel schachteln boîte boîtes boite boites caja cajas dabba",
+    "box": "box boxes bx bxs schachtel schachteln caja cajas dabba",
+    "boite": "boîte boîtes boite boites",
     "carton": "carton cartons ctn ctns cartonn karton kartons kartonage cartone",
     "case": "case cases caisse caisses cs",
     "crate": "crate crates kiste kisten cagette cagettes",
@@ -131,6 +132,8 @@ _ALIKE = (
     frozenset({"jar", "tin", "can"}),
     frozenset({"tube", "cartridge"}),
     frozenset({"set", "kit"}),
+    frozenset({"boite", "box", "carton"}),
+    frozenset({"boite", "can", "tin", "jar"}),
 )
 
 
