@@ -95,16 +95,13 @@ def read_facts(by: Caller, lots: Sequence[NewLot]) -> ArrivalFacts:
                 "stems": list(stems),
             },
         )
-        row = cursor.fetchone() or ()
-    prefix, products, locations, existing, taken, alike = row
+        ((prefix, products, locations, existing, taken, alike),) = cursor.fetchall()
     places = [(UUID(entry[0]), *entry[1:]) for entry in from_json(locations)]
+    stocked = [StockedProduct(UUID(entry[0]), *entry[1:]) for entry in from_json(products)]
     merging = from_json(existing)
     return ArrivalFacts(
         tag_prefix=prefix,
-        products={
-            UUID(entry[0]): StockedProduct(UUID(entry[0]), *entry[1:])
-            for entry in from_json(products)
-        },
+        products={product.id: product for product in stocked},
         locations={place: is_active for place, _, is_active in places},
         default_location=next((place for place, is_default, _ in places if is_default), None),
         existing={UUID(entry[0]): _goods(entry) for entry in merging},

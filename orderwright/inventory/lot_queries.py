@@ -1,6 +1,6 @@
 """Reads of lots: one, a page of many, and the movements of one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from orderwright.kernel.shapes import Shape
 
 STATUSES = ("available", "retrieved_out", "issued_to_production", "rejected", "scrap", "archived")
 _FEW_PRODUCTS = 1000
+_MOST_TO_SELECT = 2_000
 
 # What a list of lots can be narrowed down by. `tag` is the beginning of a tag; `q` the beginning of
 # a tag or a part of the product's name or SKU.
@@ -128,6 +129,23 @@ def lots(
         conditions.append(_mentioning(by, chosen))
     rows = _rows(by, lot_sql.listing(conditions), **chosen, limit=limit + 1)
     return [LotRow(*row) for row in rows]
+
+
+def lots_to_select(by: Caller, product_ids: Iterable[UUID]) -> dict[UUID, list[LotRow]]:
+    """Lots with something on hand, by product, oldest first: what a person selects from. One
+    statement. Raises Forbidden."""
+    by.must("inventory:read")
+    rows = _rows(
+        by,
+        lot_sql.listing([lot_sql.ON_HAND_OF_PRODUCTS]),
+        products=list(product_ids),
+        limit=_MOST_TO_SELECT,
+    )
+    found: dict[UUID, list[LotRow]] = {}
+    for row in reversed(rows):
+        lot = LotRow(*row)
+        found.setdefault(lot.product_id, []).append(lot)
+    return found
 
 
 def lot(*, by: Caller, ref: UUID | str) -> LotRow:

@@ -125,6 +125,9 @@ FILTERS = {
     "before": "l.id < %(before)s",
 }
 
+ON_HAND_OF_PRODUCTS = """l.product_id = ANY (%(products)s::uuid[]) AND l.status = 'available'
+    AND (l.quantity > 0 OR l.weight > 0)"""
+
 # The products that a search means. Few of them lead to their lots by the index; of many, the newest
 # lots are soon found by going through all.
 PRODUCTS_MENTIONING = """

@@ -13,7 +13,8 @@ from orderwright.activity.records import check_version
 from orderwright.activity.references import refusing_in_sentences
 from orderwright.identity.caller import Caller
 from orderwright.inventory import ledger, lot_queries
-from orderwright.inventory.arrivals import NewLot, put_lots
+from orderwright.inventory.arrival_facts import NewLot
+from orderwright.inventory.arrivals import put_lots
 from orderwright.inventory.ledger import Cause
 from orderwright.inventory.lot_queries import LotRow
 from orderwright.inventory.models import Location, Lot

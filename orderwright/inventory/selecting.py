@@ -52,6 +52,11 @@ class PlannedSelection:
     is_full: bool
 
     @property
+    def takes_nothing(self) -> bool:
+        """All of a lot that has nothing left."""
+        return self.quantity <= 0 and self.weight <= 0
+
+    @property
     def amount(self) -> Amount:
         """The stock that it takes."""
         return Amount(self.quantity, self.unit, self.weight, self.weight_unit)
@@ -95,8 +100,7 @@ def plan_selection(
     for row in asked:
         _check_usable(row, needs[row.line_id], lots[row.lot_id])
     _check_not_over(rows, asked, needs)
-    if not allow_negative:
-        _check_stock(rows, lots)
+    _check_stock([row for row in rows if not allow_negative or row.takes_nothing], lots)
     return SelectionPlan(
         rows=rows,
         lots=_taken(rows, lots),
@@ -269,7 +273,7 @@ def _missing(lot: LotFacts, rows: Sequence[PlannedSelection]) -> dict[str, str] 
     quantity = sum((row.quantity for row in rows), ZERO)
     weight = sum((row.weight for row in rows), ZERO)
     asked, available, unit = quantity, lot.quantity, lot.unit
-    if quantity <= lot.quantity and (quantity or weight):
+    if quantity <= lot.quantity and (quantity > 0 or weight > 0):
         asked, available, unit = weight, lot.weight, lot.weight_unit
         if weight <= lot.weight:
             return None
