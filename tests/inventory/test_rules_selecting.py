@@ -182,6 +182,7 @@ def test_more_than_the_line_needs_may_be_allowed() -> None:
 def test_rows_of_one_lot_for_one_line_become_one() -> None:
     plan = select([row(1, 100), row(1, 50)], [need()], [lot(1)])
     assert taken(plan) == [(1, "150", "30")]
+    assert [item.is_full for item in plan.rows] == [False]
 
 
 def test_several_lines_that_ask_for_one_lot_are_checked_together() -> None:
@@ -421,6 +422,27 @@ def test_only_good_stock_of_the_product_is_chosen() -> None:
 def test_nobody_takes_without_asking_what_is_promised_to_others() -> None:
     found = auto([need("10", may_take=Decimal(6))], [lot(1)])
     assert found == ([(1, "6")], ["4 pcs are on hand, but promised to other orders."])
+
+
+def test_what_is_mine_and_still_missing_is_not_promised_to_others() -> None:
+    found = auto([need("10", may_take=Decimal(10))], [lot(1, "6")])
+    assert found == ([(1, "6")], ["4 pcs are not on hand."])
+    too_small = need("0.5", may_take=Decimal("0.5"))
+    found = auto([too_small], [lot(1, "6")])
+    assert found == ([], ["0.5 pcs are less than one whole piece of what is on hand."])
+
+
+def test_a_line_that_is_served_takes_nothing_more() -> None:
+    found = plan_auto_select([need("5")], [lot(1, "5"), lot(2, "5")])
+    assert [item.lot_id.int for item in found.asked] == [1]
+    nothing = plan_auto_select([need("0.000001", unit="g", stock_unit="g")], [lot(1, unit="g")])
+    assert (nothing.asked, nothing.unserved) == ((), ())
+
+
+def test_a_weighed_lot_that_is_used_up_does_not_hide_one_that_was_never_weighed() -> None:
+    wanted = need("11", basis="weight", unit="g")
+    found = plan_auto_select([wanted], [lot(1, "50", "10"), lot(2, weight="0")])
+    assert found.unserved[0].why == "1 g are missing: GEM0002 were never weighed."
 
 
 def test_counted_units_are_taken_whole() -> None:

@@ -115,6 +115,12 @@ def test_the_largest_remainder_gets_the_leftover_cent() -> None:
     )
 
 
+def test_parts_of_different_fineness_are_compared_exactly() -> None:
+    shares = money.share_out(Decimal("0.03"), [Decimal("1"), Decimal("0.0001")], "USD")
+    assert shares == (Decimal("0.03"), Decimal("0.00"))
+    assert money.share_out(Decimal(3), [Decimal("1E+1"), Decimal(20)], "JPY") == (1, 2)
+
+
 def test_nothing_shares_out_as_nothing() -> None:
     assert money.share_out(Decimal(0), [Decimal(0), Decimal(0)], "USD") == (0, 0)
     assert money.share_out(Decimal(0), [], "USD") == ()

@@ -116,6 +116,7 @@ def test_other_numbers_may_stand_in_a_note(note: str) -> None:
 
 def test_text_that_can_be_stored() -> None:
     assert text.check_text("Ünïcode\n✓", "notes", longest=20) == "Ünïcode\n✓"
+    assert text.check_text("x" * 20, "notes", longest=20) == "x" * 20
     for sent in ("a\x00b", "\ud800", "x" * 21, None, 5):
         with pytest.raises(errors.Invalid) as refused:
             text.check_text(sent, "notes", longest=20)
