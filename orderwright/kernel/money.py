@@ -10,6 +10,7 @@ from orderwright.kernel.numbers import (
     decimals_of,
     parse_decimal,
     round_half_up,
+    trim,
 )
 
 __all__ = [
@@ -77,8 +78,9 @@ def format_money(value: Decimal, currency: str) -> str:
 
 def format_price(value: Decimal, currency: str) -> str:
     """A unit price: the currency's minor digits, and up to four where it has them: `"10.6875"`."""
-    places = max(minor_digits(currency), min(decimals_of(value), PRICE_PLACES))
-    return format(round_half_up(value, places), "f")
+    whole, _, decimals = trim(round_half_up(value, PRICE_PLACES)).partition(".")
+    decimals = decimals.ljust(minor_digits(currency), "0")
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def check_price(value: object, field: str = "unit_price") -> Decimal:

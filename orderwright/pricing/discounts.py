@@ -25,21 +25,16 @@ from orderwright.pricing.units import ratio_of
 
 @dataclass(frozen=True, slots=True)
 class VolumeFactor:
-    """The one volume discount of a line: its tiers that are met make `factor`."""
+    """The one volume discount of a line: its tiers that are met make `factor`.
+
+    `note` is the sentence for the price breakdown.
+    """
 
     discount: VolumeDiscountFacts
     quantity: Decimal
     tiers: tuple[Tier, ...]
     factor: Decimal
-
-    @property
-    def note(self) -> str:
-        """The sentence for the price breakdown."""
-        steps = ", ".join(
-            f"{trim(tier.percent * 100)} % from {trim(tier.threshold)}" for tier in self.tiers
-        )
-        quantity = trim(self.quantity)
-        return f"{self.discount.name}: {steps}; order quantity {quantity}; × {trim(self.factor)}"
+    note: str
 
 
 def match_customer_price(
@@ -132,7 +127,7 @@ def volume_factor(
     factor = ONE
     for tier in met:
         factor = EXACT.multiply(factor, ONE - tier.percent)
-    return VolumeFactor(discount, quantity, met, factor)
+    return VolumeFactor(discount, quantity, met, factor, _note(discount, quantity, met, factor))
 
 
 def in_scope(discount: VolumeDiscountFacts, product: ProductFacts) -> bool:
@@ -199,6 +194,13 @@ def apply_code(
     else:
         taken = ZERO
     return max(ZERO, min(round_money(taken, currency), subtotal))
+
+
+def _note(
+    discount: VolumeDiscountFacts, quantity: Decimal, tiers: tuple[Tier, ...], factor: Decimal
+) -> str:
+    steps = ", ".join(f"{trim(tier.percent * 100)} % from {trim(tier.threshold)}" for tier in tiers)
+    return f"{discount.name}: {steps}; order quantity {trim(quantity)}; × {trim(factor)}"
 
 
 def _for_buyer(discount: VolumeDiscountFacts, buyer: BuyerFacts) -> bool:
