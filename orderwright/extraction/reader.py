@@ -118,7 +118,7 @@ class Reader:
                 cuts.append(at + 1)
             elif token.kind == "word" and _CORRECTION.match(self.prepared.lower, token.start) and not self._is_cue(cuts[-1], at):
                 cuts.append(at)
-            elif token.kind == "and" and at + 2 < last and self._starts_item(at + 1) and cues.CORRECTED.search(self._text(cuts[-1], at)):
+            elif token.kind == "and" and at + 2 < last and at - cuts[-1] < 40 and self._starts_item(at + 1) and cues.CORRECTED.search(self._text(cuts[-1], at)):
                 cuts.append(at)
             elif (token.kind in ("and",) or token.text in ("oh", "please", "we", "i")) and _CUT_BEFORE.match(self.prepared.lower, token.end, token.end + 40):
                 cuts.append(at)
