@@ -5,6 +5,7 @@ import signal
 import warnings
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from orderwright.postgres import die_with_parent
 
@@ -16,3 +17,6 @@ if os.environ.get("ORDERWRIGHT_SUPERVISED"):
 warnings.filterwarnings("ignore", message="No directory at")
 
 application = get_wsgi_application()
+
+# Whatever cannot be loaded shows now, and the first request finds everything loaded.
+get_resolver().url_patterns  # noqa: B018
