@@ -19,10 +19,14 @@ import corpus  # noqa: E402
 from orderwright.extraction.engine import Context, extract  # noqa: E402
 from orderwright.extraction.retrieval import CatalogIndex, CatalogProduct  # noqa: E402
 
-_KINDS = "Bolt Nut Washer Ring Chain Valve Pipe Elbow Cable Switch Lamp Bearing Seal Hose Clamp Bracket"
+_KINDS = (
+    "Bolt Nut Washer Ring Chain Valve Pipe Elbow Cable Switch Lamp Bearing Seal Hose Clamp Bracket"
+)
 _MAKES = "Steel Brass Copper Nylon Silver Gold Rubber Zinc Aluminium Ceramic"
 _LOOKS = "Black White Red Blue Green Grey Natural Clear"
-_SORTS = "Hex Flat Round Oval Heavy Light Double Single Long Short Inner Outer Left Right Spring Lock"
+_SORTS = (
+    "Hex Flat Round Oval Heavy Light Double Single Long Short Inner Outer Left Right Spring Lock"
+)
 
 
 def products_of(count: int, seed: int = 7) -> list[CatalogProduct]:
@@ -40,7 +44,9 @@ def products_of(count: int, seed: int = 7) -> list[CatalogProduct]:
         if name not in names:
             names.add(name)
             number = len(found)
-            found.append(CatalogProduct(f"P{number}", f"X-{number:05d}", name, units={"box": Decimal(50)}))
+            found.append(
+                CatalogProduct(f"P{number}", f"X-{number:05d}", name, units={"box": Decimal(50)})
+            )
     return found[:count]
 
 
@@ -64,7 +70,9 @@ def main() -> None:
             extract(note.text, catalog=index, context=context)
             times.append((time.perf_counter() - started) * 1_000)
     cuts = statistics.quantiles(times, n=100)
-    print(f"index of 1,000 products: {built * 1000:.0f} ms; a note: p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms")
+    print(
+        f"index of 1,000 products: {built * 1000:.0f} ms; a note: p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms"
+    )
 
 
 if __name__ == "__main__":

@@ -4,15 +4,20 @@ import re
 from collections.abc import Sequence
 
 from orderwright.extraction import lexicon
-from orderwright.extraction.lexer import Token
+from orderwright.extraction.tokens import Token
 
 _METALS = ("gold", "silver", "platinum", "palladium")
 _TONES = ("yellow", "white", "rose", "pink", "red", "green")
 _PURITY = frozenset("925 950 999 585 750 375 916 304 316 a2 a4".split())
-_RING_SIZE = re.compile(r"\b(?:size\s(\d{1,2}(?:\.\d{1,2})?|[a-z])\b(?:\s?(us|uk|eu))?|(us|uk|eu)\s?(\d{1,2}(?:\.\d)?)\b|(\d{1,2}(?:\.\d)?)\s(us|uk|eu)\b)")
+_RING_SIZE = re.compile(
+    r"\b(?:size\s(\d{1,2}(?:\.\d{1,2})?|[a-z])\b(?:\s?(us|uk|eu))?|(us|uk"
+    r"|eu)\s?(\d{1,2}(?:\.\d)?)\b|(\d{1,2}(?:\.\d)?)\s(us|uk|eu)\b)"
+)
 
 
-def size_of(tokens: Sequence[Token], positions: Sequence[int], lower: str) -> tuple[str, list[int]] | None:
+def size_of(
+    tokens: Sequence[Token], positions: Sequence[int], lower: str
+) -> tuple[str, list[int]] | None:
     """The first size among the tokens in one form (`1.2 mm`, `5x3 mm`, `7 US`) and where it stands."""
     for at in positions:
         token = tokens[at]
@@ -39,7 +44,9 @@ def size_of(tokens: Sequence[Token], positions: Sequence[int], lower: str) -> tu
     return None
 
 
-def _ring(tokens: Sequence[Token], at: int, positions: Sequence[int]) -> tuple[str, list[int]] | None:
+def _ring(
+    tokens: Sequence[Token], at: int, positions: Sequence[int]
+) -> tuple[str, list[int]] | None:
     token = tokens[at]
     near = [p for p in (at - 1, at + 1, at + 2) if p in positions]
     text = {p: tokens[p].text for p in near}
@@ -71,7 +78,10 @@ def quality_of(words: Sequence[str], material: str | None) -> str | None:
     for at, word in enumerate(words):
         if word == "si" and "quality" not in words[at : at + 2]:
             continue
-        if word in ("if", "fl", "i1", "premium", "standard", "economy", "aa") and "quality" not in words[at : at + 3]:
+        if (
+            word in ("if", "fl", "i1", "premium", "standard", "economy", "aa")
+            and "quality" not in words[at : at + 3]
+        ):
             continue
         if word in lexicon.QUALITIES:
             return word.upper() if len(word) <= 4 else word

@@ -54,7 +54,13 @@ def _joined(
 ) -> Claim | None:
     """`BP 220` for BP-220: letters, a space, digits."""
     head, tail = prepared.text[start : after[0] - 1], prepared.lower[after[0] : after[1]]
-    if not head.isalpha() or not head.isupper() or len(head) < 2 or not tail[:1].isdigit() or len(tail) > 20:
+    if (
+        not head.isalpha()
+        or not head.isupper()
+        or len(head) < 2
+        or not tail[:1].isdigit()
+        or len(tail) > 20
+    ):
         return None
     key = code_key(head + tail)
     return Claim("code", start, after[1], key) if key in catalog.codes else None

@@ -35,8 +35,10 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = "|".join(sorted(_DAYS, key=len, reverse=True))
 _CUE = (
     r"(?P<cue>\b(?:deliver(?:y|ed)?|needed|required|need it|due|by|before|for|until|no later than"
-    r"|latest|on|ship|lief(?:ern|erung|ertermin|erdatum)|anlieferung|bis(?: zum)?|am|livraison|pour|le|avant"
-    r"|entrega|para el|antes del?|el|want(?:ed)?|arrive)\b[\s:]{1,2}(?:(?:by|on|is|am|le|the|el|zum|for|date|until|before|antes del?|del|bitte|:)\s{1,2}){0,3})?"
+    r"|latest|on|ship|lief(?:ern|erung|ertermin|erdatum)|anlieferung|bis(?: zum)?|am|livraison"
+    r"|pour|le|avant"
+    r"|entrega|para el|antes del?|el|want(?:ed)?|arrive)\b[\s:]{1,2}(?:(?:by|on|is|am|le|the|el"
+    r"|zum|for|date|until|before|antes del?|del|bitte|:)\s{1,2}){0,3})?"
 )
 _PATTERNS = tuple(
     (name, re.compile(pattern))
@@ -46,25 +48,46 @@ _PATTERNS = tuple(
         ("short", _CUE + r"(?<![\w./-])(?P<a>\d{1,2})(?P<s>[./])(?P<b>\d{1,2})(?P<t>\.?)(?![\w/\"'-]|[.,]\d)"),
         ("day_month", _CUE + rf"(?<![\w.,])(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|er)?\s{{0,2}}(?:of\s|de\s)?(?P<m>{_MONTH})\b\.?(?:,?\s(?:de\s)?(?P<y>20\d\d))?"),
         ("month_day", _CUE + rf"\b(?P<m>{_MONTH})\b\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s?(?:x|pcs|kg|[a-z]{{1,2}}\d))(?:,?\s(?P<y>20\d\d))?"),
-        ("weekday", rf"\b(?P<cue>by|on|for|before|until|this|next|bis|am|para el|pour|nächsten|coming|due|deliver(?:y|ed)?)\s(?:next\s|this\s|coming\s|on\s|zum\s|el\s|by\s)?(?P<w>{_DAY})\b(?:\s?'s)?"),
-        ("in_span", r"\b(?P<cue>in|within|inside|innerhalb von|dans|en)\s(?P<n>\d{1,2}|one|two|three|four|a|zwei|drei|deux|dos|next)\s(?P<u>days?|weeks?|months?|tagen?|wochen?|jours?|semaines?|días|dias|semanas?)\b"),
+        ("weekday", rf"\b(?P<cue>by|on|for|before|until|this|next|bis|am|para el|pour|nächsten"
+        rf"|coming|due|deliver(?:y|ed)?)\s(?:next\s|this\s|coming\s|on\s|zum\s|el\s"
+        rf"|by\s)?(?P<w>{_DAY})\b(?:\s?'s)?"),
+        ("in_span", r"\b(?P<cue>in|within|inside|innerhalb von|dans|en)\s(?P<n>\d{1,2}|one|two"
+        r"|three|four|a|zwei|drei|deux|dos|next)\s(?P<u>days?|weeks?|months?|tagen?|wochen?"
+        r"|jours?|semaines?|días|dias|semanas?)\b"),
         ("next_week", r"\b(?P<cue>next week|nächste woche|la semaine prochaine|próxima semana)\b"),
         ("tomorrow", r"\b(?P<cue>tomorrow|morgen früh|bis morgen|demain|mañana|kal tak)\b"),
         ("today", r"\b(?P<cue>by today|for today|same day)\b"),
-        ("month_end", r"\b(?P<cue>end of (?:the |this )?month|monatsende|fin de mes|fin du mois|eom)\b"),
+        ("month_end", r"\b(?P<cue>end of (?:the |this )?month|monatsende|fin de mes|fin du mois"
+        r"|eom)\b"),
         ("week_end", r"\b(?P<cue>end of (?:the |this )?week|this week|diese woche)\b"),
         ("calendar_week", r"\b(?P<cue>kw|cw|week)\s?(?P<n>[0-5]?\d)\b"),
     )
 )  # fmt: skip
-_COUNTS = {"one": 1, "a": 1, "next": 1, "two": 2, "zwei": 2, "deux": 2, "dos": 2, "three": 3, "drei": 3, "four": 4}
+_COUNTS = {
+    "one": 1,
+    "a": 1,
+    "next": 1,
+    "two": 2,
+    "zwei": 2,
+    "deux": 2,
+    "dos": 2,
+    "three": 3,
+    "drei": 3,
+    "four": 4,
+}
 _HIGH = re.compile(
-    r"\b(?:rush|urgent(?:ly|e|es)?|a\.?s\.?a\.?p\b\.?|high priority|top priority|expedite[d]?|priority"
+    r"\b(?:rush|urgent(?:ly|e|es)?|a\.?s\.?a\.?p\b\.?|high priority|top priority|expedite[d]?"
+    r"|priority"
     r"|eilt|dringend|eilig|schnellstmöglich|urgence|urgente?|lo antes posible|jaldi|emergency)\b"
 )
 _LOW = re.compile(
-    r"\b(?:no rush|not urgent|whenever|no hurry|low priority|keine eile|nicht eilig|pas urgent|sin prisa)\b"
+    r"\b(?:no rush|not urgent|whenever|no hurry|low priority|keine eile|nicht eilig|pas urgent"
+    r"|sin prisa)\b"
 )
-_PAST = re.compile(r"\b(?:sent|date[d]?|vom|from|du|del|last|datum|fecha|gesendet|order date|wrote|confirm|confirm receipt|reply|answer)\b[\s:]{0,3}$")
+_PAST = re.compile(
+    r"\b(?:sent|date[d]?|vom|from|du|del|last|datum|fecha|gesendet|order date|wrote|confirm"
+    r"|confirm receipt|reply|answer)\b[\s:]{0,3}$"
+)
 
 
 @dataclass(frozen=True, slots=True)

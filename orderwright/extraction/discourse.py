@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from orderwright.extraction import cues
+from orderwright.extraction.amounts import amounts_in
 from orderwright.extraction.drafts import Draft, numbers_between, row_meant
-from orderwright.extraction.features import Feature
-from orderwright.extraction.items import Reading, Setting, amounts_in, read
-from orderwright.extraction.lexer import Token
+from orderwright.extraction.items import read
 from orderwright.extraction.matching import AMBIGUOUS
+from orderwright.extraction.readings import Reading, Setting
+from orderwright.extraction.tokens import Token
 
 _FROM_TO = re.compile(r"\bfrom\b")
 
@@ -96,7 +97,9 @@ def _correct_named(
 def _is_swap(own: Reading, wider: Reading, row: Draft) -> bool:
     if max(own.score, wider.score) < AMBIGUOUS:
         return False
-    shared = {f.key for f in own.features if not f.is_number} & {f.key for f in row.reading.features}
+    shared = {f.key for f in own.features if not f.is_number} & {
+        f.key for f in row.reading.features
+    }
     return own.amount is None or bool(shared) or wider.in_context
 
 
@@ -107,7 +110,9 @@ def _family(drafts: Sequence[Draft], own: Reading, setting: Setting) -> Draft | 
     for draft in reversed(drafts):
         if draft.product is None:
             continue
-        names = {key for n in setting.index.namings_of[draft.product] for key in n.keys if key[0] != "#"}
+        names = {
+            key for n in setting.index.namings_of[draft.product] for key in n.keys if key[0] != "#"
+        }
         if len(said & names) > most:
             best, most = draft, len(said & names)
     return best
@@ -121,16 +126,27 @@ def _old_and_new(
     words = {at: tokens[at].text for at in range(first, last)}
     old: list[int] = []
     for at in numbers:
-        if at > first and words.get(at - 1) in ("not", "from", "statt", "of") and words.get(at - 1) != "of":
+        if (
+            at > first
+            and words.get(at - 1) in ("not", "from", "statt", "of")
+            and words.get(at - 1) != "of"
+        ) or (at > first + 1 and words.get(at - 2) in ("instead", "rather")):
             old.append(at)
-        elif at > first + 1 and words.get(at - 2) in ("instead", "rather"):
-            old.append(at)
-    if not old and len(numbers) == 2 and re.search(r"\b(?:change|make|update)\b", text) and words.get(numbers[1] - 1) in ("to", "into"):
+    if (
+        not old
+        and len(numbers) == 2
+        and re.search(r"\b(?:change|make|update)\b", text)
+        and words.get(numbers[1] - 1) in ("to", "into")
+    ):
         old.append(numbers[0])
     new = [at for at in numbers if at not in old]
     stop, start = last, first
     for at in range(first, last):
-        if words[at] == "not" and at > first and any(first <= n < at for n in (*new, *_contents(tokens, first, at))):
+        if (
+            words[at] == "not"
+            and at > first
+            and any(first <= n < at for n in (*new, *_contents(tokens, first, at)))
+        ):
             stop = at
             break
     if stop == last:
@@ -138,20 +154,37 @@ def _old_and_new(
         if but is not None and any(words[at] == "not" for at in range(first, but)):
             start = but + 1
     explicit = [at for at in amounts_in(tokens, start, stop) if at.at in new and not at.by_weight]
-    best = max(explicit, key=lambda amount: (tokens[amount.at - 1].text in ("to", "that", "it"), amount.prior), default=None)
+    best = max(
+        explicit,
+        key=lambda amount: (tokens[amount.at - 1].text in ("to", "that", "it"), amount.prior),
+        default=None,
+    )
     if not _FROM_TO.search(text) and old and stop == last and start == first:
-        start = max(start, old[-1] + 1) if words.get(old[-1] + 1) in ("to", "into") and not _contents(tokens, first, old[-1]) else start
+        start = (
+            max(start, old[-1] + 1)
+            if words.get(old[-1] + 1) in ("to", "into") and not _contents(tokens, first, old[-1])
+            else start
+        )
     return start, stop, old, best.at if best else None
 
 
 def _contents(tokens: Sequence[Token], first: int, last: int) -> list[int]:
-    return [at for at in range(first, last) if tokens[at].kind in ("size", "measure") or (tokens[at].kind == "word" and not cues.CORRECTED.search(tokens[at].text) and tokens[at].text not in ("the", "it", "that"))]
+    return [
+        at
+        for at in range(first, last)
+        if tokens[at].kind in ("size", "measure")
+        or (
+            tokens[at].kind == "word"
+            and not cues.CORRECTED.search(tokens[at].text)
+            and tokens[at].text not in ("the", "it", "that")
+        )
+    ]
 
 
 def _names_number(
     tokens: Sequence[Token], first: int, last: int, draft: Draft, setting: Setting
 ) -> bool:
-    """"8 x 312" points at the row whose product has 312 in its name."""
+    """ "8 x 312" points at the row whose product has 312 in its name."""
     numbers = numbers_between(tokens, first, last)
     if draft.product is None or len(numbers) < 2:
         return False
@@ -159,7 +192,9 @@ def _names_number(
     return "#" + tokens[numbers[-1]].text in keys
 
 
-def target_of_old(tokens: Sequence[Token], drafts: Sequence[Draft], old: Sequence[int]) -> Draft | None:
+def target_of_old(
+    tokens: Sequence[Token], drafts: Sequence[Draft], old: Sequence[int]
+) -> Draft | None:
     """The latest row whose quantity is the old number."""
     for at in old:
         for draft in reversed(drafts):
@@ -169,7 +204,12 @@ def target_of_old(tokens: Sequence[Token], drafts: Sequence[Draft], old: Sequenc
 
 
 def _set(
-    tokens: Sequence[Token], target: Draft, at: int, first: int, last: int, own: Reading | None = None
+    tokens: Sequence[Token],
+    target: Draft,
+    at: int,
+    first: int,
+    last: int,
+    own: Reading | None = None,
 ) -> None:
     token = tokens[at]
     before = target.value

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from orderwright.extraction.items import Amount, Reading
-from orderwright.extraction.lexer import Token
+from orderwright.extraction.amounts import Amount
 from orderwright.extraction.matching import Hit
+from orderwright.extraction.readings import Reading
+from orderwright.extraction.tokens import Token
 
 
 @dataclass(slots=True)
@@ -78,5 +79,7 @@ def numbers_between(tokens: Sequence[Token], first: int, last: int) -> list[int]
     return [
         at
         for at in range(first, last)
-        if tokens[at].kind == "num" and tokens[at].value is not None and tokens[at].mark not in ("zero", "article")
+        if tokens[at].kind == "num"
+        and tokens[at].value is not None
+        and tokens[at].mark not in ("zero", "article")
     ]

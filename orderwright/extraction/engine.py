@@ -15,14 +15,15 @@ from orderwright.extraction.claims import Claim, find_claims, settle
 from orderwright.extraction.codes import find_codes, find_po_number
 from orderwright.extraction.dates import Wanted, find_dates, find_priority
 from orderwright.extraction.drafts import Draft
-from orderwright.extraction.items import Setting
-from orderwright.extraction.lexer import Lexer, Token
+from orderwright.extraction.lexer import Lexer
 from orderwright.extraction.prepare import Prepared, prepare
 from orderwright.extraction.reader import Reader
+from orderwright.extraction.readings import Setting
 from orderwright.extraction.resolve import Resolver
 from orderwright.extraction.retrieval import CatalogIndex
 from orderwright.extraction.tablerows import read_table_row
 from orderwright.extraction.tables import find_tables
+from orderwright.extraction.tokens import Token
 from orderwright.extraction.unused import find_unused
 
 MOST_ROWS = 200
@@ -90,9 +91,7 @@ def _claims(
 ) -> list[Claim]:
     text = find_claims(prepared.lower)
     strong = [claim for claim in text if claim.kind in ("web", "phone", "position")]
-    days = [
-        Claim("date", one.start, one.end, "a date") for one in dates
-    ]
+    days = [Claim("date", one.start, one.end, "a date") for one in dates]
     codes = find_codes(prepared, catalog)
     weak = [claim for claim in text if claim.kind not in ("web", "phone", "position")]
     urgency = [Claim("priority", priority[1], priority[2], "priority")] if priority else []
@@ -131,7 +130,9 @@ def _unwrapped(prepared: Prepared, number: int, taken: set[int]) -> tuple[int, i
         and last not in taken
         and prepared.lines[last + 1].kind == "body" == line.kind
         and prepared.text[prepared.lines[last].end - 1] not in ".!?:;"
-        and prepared.text[prepared.lines[last + 1].start : prepared.lines[last + 1].start + 1].islower()
+        and prepared.text[
+            prepared.lines[last + 1].start : prepared.lines[last + 1].start + 1
+        ].islower()
     ):
         last += 1
     return prepared.lines[last].end, last
@@ -159,7 +160,9 @@ def _suggestions(
 
 
 def _is_read(prepared: Prepared, at: int) -> bool:
-    return any(line.start <= at <= line.end and line.kind in ("body", "header") for line in prepared.lines)
+    return any(
+        line.start <= at <= line.end and line.kind in ("body", "header") for line in prepared.lines
+    )
 
 
 def _rows(
@@ -188,7 +191,9 @@ def _own_date(draft: Draft, resolver: Resolver, dates: list[Wanted]) -> date | N
     start, end = tokens[first].start, tokens[last - 1].end
     line = resolver.prepared.lower.find("\n", end)
     stop = len(resolver.prepared.lower) if line < 0 else line
-    return next((one.day for one in dates if one.day and start <= one.start <= min(stop, end + 40)), None)
+    return next(
+        (one.day for one in dates if one.day and start <= one.start <= min(stop, end + 40)), None
+    )
 
 
-__all__ = ["MOST_ROWS", "Context", "extract", "cues"]
+__all__ = ["MOST_ROWS", "Context", "cues", "extract"]

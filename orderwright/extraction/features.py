@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from orderwright.extraction import lexicon, units
-from orderwright.extraction.lexer import Lexer, Token
+from orderwright.extraction.lexer import Lexer
 from orderwright.extraction.prepare import normalised
+from orderwright.extraction.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,8 @@ def name_features(name: str) -> list[Feature]:
     lower = text.lower()
     if len(lower) != len(text):
         text = lower
-    lexer = Lexer(text, lower, known=lambda word: True, words_as_numbers=False)
-    lexer.european = False
-    found = features_of(lexer.tokens())
-    return found
+    lexer = Lexer(text, lower, known=lambda word: True, european=False, words_as_numbers=False)
+    return features_of(lexer.tokens())
 
 
 def agrees(one: Feature, other: Feature) -> bool:

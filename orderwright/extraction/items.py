@@ -5,155 +5,18 @@ other numbers best (`304 stainless screws M6x20 - 300 off`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import replace
 
 from orderwright.extraction import lexicon, units
+from orderwright.extraction.amounts import Amount, amounts_in
+from orderwright.extraction.emphasis import weights_of
 from orderwright.extraction.features import Feature, features_of
-from orderwright.extraction.lexer import Token
 from orderwright.extraction.matching import AMBIGUOUS, Hit, Query, find
-from orderwright.extraction.retrieval import CatalogIndex
+from orderwright.extraction.readings import Reading, Setting
+from orderwright.extraction.tokens import Token
 
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number that may be the quantity, and how much its place and its unit speak for it."""
-
-    at: int
-    value: Decimal
-    low: Decimal | None
-    unit: str | None
-    prior: float
-    by_weight: bool = False
-    letter: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a run of tokens means. Positions are positions in the sentence's tokens."""
-
-    first: int
-    last: int
-    amount: Amount | None
-    hits: tuple[Hit, ...]
-    weights: tuple[int, ...] = ()
-    features: tuple[Feature, ...] = ()
-    words: tuple[int, ...] = ()
-    left: tuple[int, ...] = ()
-    by_code: bool = False
-    in_context: bool = False
-    value: float = 0.0
-    doubt: float = 0.0
-
-    @property
-    def score(self) -> float:
-        """How well the best product fits; 0 without one."""
-        return self.hits[0].score if self.hits else 0.0
-
-    @property
-    def has_product(self) -> bool:
-        """Whether a product of the catalog was found."""
-        return self.score >= AMBIGUOUS
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What surrounds an item: the catalog, the words said before, the usual products."""
-
-    index: CatalogIndex
-    preferred: frozenset[str] = frozenset()
-    head: tuple[Feature, ...] = ()
-    is_heading: bool = False
-    memory: dict[tuple[object, ...], list[Hit]] = field(default_factory=dict)
-    count: list[int] = field(default_factory=lambda: [0])
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether so much was read that these can be no notes of a person."""
-        return self.count[0] > MOST_READINGS
-
-
-MOST_READINGS = 1_200  # no notes that people write need more; hostile ones stop here
 LONGEST_ITEM = 64
 _MOST_AMOUNTS = 6
-_LEADING = frozenset("sym and sep colon claim".split())
-
-
-def amounts_in(tokens: Sequence[Token], first: int, last: int) -> list[Amount]:
-    """Every number in the run that may be the quantity."""
-    content = [
-        at
-        for at in range(first, last)
-        if tokens[at].kind not in _LEADING
-        and not (tokens[at].kind == "word" and tokens[at].text in lexicon.FILLER)
-    ]
-    if not content:
-        return []
-    found: list[Amount] = []
-    for at in content:
-        token = tokens[at]
-        if token.value is None or token.mark in ("zero", "glued") or token.value < 0:
-            continue
-        if token.kind == "num":
-            found.append(_counted(tokens, at, first, last, content))
-        elif token.kind == "measure":
-            found.extend(_measured(tokens, at, content))
-        elif token.kind == "size" and token.family == "k" and token.value is not None:
-            found.append(Amount(at, token.value, None, None, 0.3))
-    return found
-
-
-def _counted(tokens: Sequence[Token], at: int, first: int, last: int, content: list[int]) -> Amount:
-    token = tokens[at]
-    value, low, unit = token.value or Decimal(0), token.low, token.unit
-    before = tokens[at - 1] if at > first else None
-    after = tokens[at + 1] if at + 1 < last else None
-    if unit in units.MULTIPLES and after is not None and after.kind == "unit" and after.unit:
-        value, unit = value * units.MULTIPLES[unit], after.unit
-    if token.mark == "article":
-        return Amount(at, value, low, unit, 0.8 if unit else 0.35)
-    if unit:
-        prior = 1.0
-    elif (after and after.kind == "times") or (before and before.kind == "times"):
-        prior = 1.0
-        unit = _times_unit(tokens, at, last)
-    elif before and before.kind == "word" and before.text in ("qty", "quantity", "menge", "anzahl"):
-        prior = 1.0
-    elif at == content[0]:
-        prior = 0.9
-    elif before and before.kind in ("colon",) or (before and before.text in ("-", "(", "=")):
-        prior = 0.8
-    elif at == content[-1]:
-        prior = 0.7
-    else:
-        prior = 0.45
-    if value != value.to_integral_value() and unit is None:
-        prior *= 0.3
-    if value == 0:
-        prior *= 0.5
-    return Amount(at, value, low, unit, prior)
-
-
-def _times_unit(tokens: Sequence[Token], at: int, last: int) -> str | None:
-    """`20 x boxes …` and `x 2 cartons`: the unit word next to the times sign."""
-    two = at + 2
-    if two < last and tokens[at + 1].kind == "times" and tokens[two].kind == "unit":
-        return tokens[two].unit
-    return None
-
-
-def _measured(tokens: Sequence[Token], at: int, content: list[int]) -> list[Amount]:
-    token = tokens[at]
-    value, leading = token.value or Decimal(0), at == content[0]
-    if token.family == "weight":
-        found = [Amount(at, value, token.low, token.unit, 0.75 if leading else 0.6, by_weight=True)]
-    elif token.family == "measured":
-        found = [Amount(at, value, token.low, token.unit, 0.85 if leading else 0.7)]
-    else:
-        return []
-    if token.mark == "letter" or token.unit in ("m", "L"):
-        found.append(Amount(at, value, token.low, None, 0.6, letter=(token.unit or "").lower()))
-    return found
 
 
 def read(tokens: Sequence[Token], first: int, last: int, setting: Setting) -> Reading:
@@ -163,7 +26,7 @@ def read(tokens: Sequence[Token], first: int, last: int, setting: Setting) -> Re
         return Reading(first, last, None, ())
     code = next((at for at in range(first, last) if tokens[at].kind == "code"), None)
     features = features_of(tokens[first:last], first=first)
-    weights = _weights(tokens, first, last, features, setting.index)
+    weights = weights_of(tokens, first, last, features, setting.index)
     found = sorted(amounts_in(tokens, first, last), key=lambda one: -one.prior)[:_MOST_AMOUNTS]
     best: Reading | None = None
     for amount in [*found, None]:
@@ -177,7 +40,7 @@ def read_without_amount(tokens: Sequence[Token], setting: Setting) -> Reading:
     """What the tokens name, when it is known that none of the numbers is a quantity."""
     last = len(tokens)
     features = features_of(tokens)
-    weights = _weights(tokens, 0, last, features, setting.index)
+    weights = weights_of(tokens, 0, last, features, setting.index)
     code = next((at for at in range(last) if tokens[at].kind == "code"), None)
     return _try(tokens, 0, last, None, features, weights, setting, code)
 
@@ -210,20 +73,30 @@ def _try(
     else:
         found = _look(setting, own, tuple(w for _, w in kept))
         hits = _by_unit([_less_if_bare(hit, bare) for hit in found], amount, setting)
-        if setting.head and (not hits or hits[0].score < 0.8 or _undecided(hits)) and any(w > 0 for _, w in kept):
+        if (
+            setting.head
+            and (not hits or hits[0].score < 0.8 or _undecided(hits))
+            and any(w > 0 for _, w in kept)
+        ):
             wider = _in_context(setting, kept)
             if wider and (not hits or wider[0].score * 0.97 > hits[0].score or _undecided(hits)):
                 hits, in_context = wider, True
-        elif setting.head and hits and is_thin(tokens, hits[0]) and points_back(tokens, first, last):
+        elif (
+            setting.head and hits and is_thin(tokens, hits[0]) and points_back(tokens, first, last)
+        ):
             wider = _in_context(setting, kept)
             if wider and wider[0].score >= 0.75:
                 hits, in_context = wider, True
     if amount is not None and amount.unit and not amount.by_weight and hits:
-        unfit = tokens[amount.at].kind == "measure" and not _sells_by(setting, hits[0].product, amount.unit)
+        unfit = tokens[amount.at].kind == "measure" and not _sells_by(
+            setting, hits[0].product, amount.unit
+        )
         if unfit and hits[0].score >= AMBIGUOUS:
             amount = None
             return Reading(first, last, None, tuple(hits[:6]), features=own, value=-1.0)
-    return _weighed(tokens, first, last, amount, hits, own, kept, code is not None, in_context, setting)
+    return _weighed(
+        tokens, first, last, amount, hits, own, kept, code is not None, in_context, setting
+    )
 
 
 def points_back(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -234,7 +107,8 @@ def points_back(tokens: Sequence[Token], first: int, last: int) -> bool:
 def is_thin(tokens: Sequence[Token], hit: Hit) -> bool:
     """Whether nothing but colours, sizes and numbers point at the product."""
     return all(
-        tokens[at].kind in ("num", "measure", "size") or lexicon.fold(tokens[at].text) in lexicon.GROUP_OF
+        tokens[at].kind in ("num", "measure", "size")
+        or lexicon.fold(tokens[at].text) in lexicon.GROUP_OF
         for at in hit.explained
         if at >= 0
     )
@@ -271,7 +145,9 @@ def _code(token: Token) -> str:
     return token.mark
 
 
-def _explained_by(setting: Setting, own: Sequence[Feature], weights: Sequence[float], product: int) -> set[int]:
+def _explained_by(
+    setting: Setting, own: Sequence[Feature], weights: Sequence[float], product: int
+) -> set[int]:
     """Words and numbers beside a code that the product's name explains (`HB-M8-30, bolt M8x30`)."""
     found: set[int] = set()
     for hit in _look(setting, tuple(own), tuple(weights)):
@@ -343,7 +219,12 @@ def _weighed(
         if token.kind in ("num", "measure") and token.mark != "article" and at not in explained:
             (weighing if token.family == "weight" else left).append(at)
     if by_code:
-        left = [at for at in left if tokens[at].kind == "num" and tokens[at].unit is not None or tokens[at].kind == "num"]
+        left = [
+            at
+            for at in left
+            if (tokens[at].kind == "num" and tokens[at].unit is not None)
+            or tokens[at].kind == "num"
+        ]
     score = top.score if top else 0.0
     prior = amount.prior if amount else 0.0
     value = (score if score >= AMBIGUOUS else 0.4 * score) + 0.3 * prior
@@ -352,18 +233,42 @@ def _weighed(
         value -= 0.1
     if amount is not None and amount.at in explained and not amount.letter:
         value -= 0.2
-    if amount is not None and amount.unit is None and amount.prior < 1 and setting.index.knows("#" + tokens[amount.at].text):
+    if (
+        amount is not None
+        and amount.unit is None
+        and amount.prior < 1
+        and setting.index.knows("#" + tokens[amount.at].text)
+    ):
         value -= 0.05
     doubt = _doubt(tokens, amount, top, in_context, own, setting) if top else 0.0
     value -= doubt
-    words = tuple(sorted({f.token for f, w in kept if w > 0 and f.token >= 0 and (f.token in explained or w >= 0.8)}))
+    words = tuple(
+        sorted(
+            {
+                f.token
+                for f, w in kept
+                if w > 0 and f.token >= 0 and (f.token in explained or w >= 0.8)
+            }
+        )
+    )
     return Reading(
-        first, last, amount, tuple(hits[:6]), tuple(weighing), own, words, tuple(left), by_code, in_context, value, doubt
+        first,
+        last,
+        amount,
+        tuple(hits[:6]),
+        tuple(weighing),
+        own,
+        words,
+        tuple(left),
+        by_code,
+        in_context,
+        value,
+        doubt,
     )
 
 
 def _doubt(
-        tokens: Sequence[Token],
+    tokens: Sequence[Token],
     amount: Amount | None,
     top: Hit,
     in_context: bool,
@@ -378,63 +283,11 @@ def _doubt(
         if not said and any(number in n.keys for n in setting.index.namings_of[top.product]):
             doubt += 0.3
     named = [at for at in top.explained if at >= 0 and tokens[at].kind != "num"]
-    if in_context and not any(tokens[at].kind in ("word", "size", "code", "measure") for at in named):
+    if in_context and not any(
+        tokens[at].kind in ("word", "size", "code", "measure") for at in named
+    ):
         doubt += 0.3
     attributes = [at for at in named if lexicon.fold(tokens[at].text) in lexicon.GROUP_OF]
     if named and len(attributes) == len(named) and not in_context:
         doubt += 0.2
     return doubt
-
-
-def _weights(
-    tokens: Sequence[Token], first: int, last: int, features: Sequence[Feature], index: CatalogIndex
-) -> list[float]:
-    """How much each feature counts: filler nothing, words after `for` little."""
-    tail = last
-    seen = False
-    last_known = first
-    for at in range(first, last):
-        token = tokens[at]
-        if token.kind in ("word", "unit") and token.text not in lexicon.FILLER:
-            if index.matches(lexicon.fold(token.text)):
-                seen, last_known = True, at
-        elif token.kind in ("code", "size", "measure"):
-            seen = True
-        if seen and token.kind == "word" and token.text in lexicon.TAIL_STARTS and at < tail and tail == last:
-            tail = at
-    number = next((at for at in range(first, last) if tokens[at].kind == "num" and tokens[at].mark != "article"), first)
-    talk = number if number < last_known else first
-    found = []
-    for feature in features:
-        at = feature.token
-        weight = _weight(tokens[at], feature, at, tail, last_known, index)
-        if at < talk and weight == 0.8:
-            weight = 0.05  # unknown words before the quantity are talk
-        found.append(weight)
-    if not any(w > 0 and not f.is_number for w, f in zip(found, features, strict=True)):
-        found = [  # "still 4 packs": a word that is filler elsewhere names a product here
-            1.0 if not f.is_number and len(f.key) > 4 and tokens[f.token].kind == "word" and index.knows(f.key) else w
-            for w, f in zip(found, features, strict=True)
-        ]
-    return found
-
-
-def _weight(token: Token, feature: Feature, at: int, tail: int, last_known: int, index: CatalogIndex) -> float:
-    if feature.is_number:
-        return 0.2 if at > tail or token.family == "weight" and not index.knows(feature.key) else 1.0
-    if token.kind not in ("word", "unit"):
-        return 0.0  # the unit of a number, not a word of the name
-    if token.text in lexicon.FILLER and not (len(token.text) == 1 and token.text in "sml"):
-        return 0.0
-    if at > tail:
-        return 0.05
-    known = bool(index.matches(feature.key))
-    if token.kind == "unit":
-        return 0.6 if known else 0.0
-    if known:
-        return 1.0
-    if token.mark == "ordinal" or len(token.text) < 2:
-        return 0.0
-    if feature.key in lexicon.MATERIALS or feature.key in lexicon.COLORS or feature.key in lexicon.SHAPES or token.text in lexicon.QUALITIES:
-        return 0.12
-    return 0.8 if at < last_known or last_known == 0 else 0.3

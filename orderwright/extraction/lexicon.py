@@ -105,9 +105,11 @@ SYNONYMS: Mapping[str, str] = {
 
 # Words of one group exclude each other: a red product is no answer to a green one.
 OPPOSITES: tuple[frozenset[str], ...] = (
-    frozenset("red green blue black white yellow grey brown navy orange pink purple ivory cyan magenta"
+    frozenset("red green blue black white yellow grey brown navy orange pink purple ivory cyan"
+    " magenta"
               " natural clear indigo silver gold rose".split()),
-    frozenset("gold silver platinum brass copper ss steel aluminium bronze titanium nylon zinc plastic"
+    frozenset("gold silver platinum brass copper ss steel aluminium bronze titanium nylon zinc"
+    " plastic"
               " cotton linen silk wool denim pvc".split()),
     frozenset("front rear".split()),
     frozenset("left right".split()),

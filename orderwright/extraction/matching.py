@@ -46,9 +46,7 @@ def find(index: CatalogIndex, query: Query, *, limit: int = 12) -> list[Hit]:
             best[naming.product] = hit
     remembered = remembered_as(index, known)
     if remembered is not None:
-        best[remembered] = Hit(
-            remembered, 0.99, 2.0, frozenset(f.token for f in query.features)
-        )
+        best[remembered] = Hit(remembered, 0.99, 2.0, frozenset(f.token for f in query.features))
     return sorted(best.values(), key=lambda hit: -hit.rank)
 
 
@@ -87,7 +85,9 @@ def score_naming(index: CatalogIndex, query: Query, naming: Naming) -> Hit:
             used.add(key)
             explained.add(feature.token)
         elif weight > 0:
-            said += weight * (index.weight(feature.key) if index.matches(feature.key) else index.weight(""))
+            said += weight * (
+                index.weight(feature.key) if index.matches(feature.key) else index.weight("")
+            )
             left.append(feature)
     if said <= 0 or not shared:
         return Hit(naming.product, 0.0, 0.0, frozenset())

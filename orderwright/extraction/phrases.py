@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from orderwright.extraction.items import Reading, Setting, read_without_amount
-from orderwright.extraction.lexer import Token
+from orderwright.extraction.items import read_without_amount
+from orderwright.extraction.readings import Reading, Setting
+from orderwright.extraction.tokens import Token
 
 
 def read_phrase(tokens: Sequence[Token], positions: Sequence[int], setting: Setting) -> Reading:

@@ -116,7 +116,9 @@ _REPLY = re.compile(
     r"|message d'origine|mensaje original)|_{10,80}\s{0,4}$"
     r"|(?:on|am|le|el)\s.{6,110}\s(?:wrote|schrieb|a .crit|escribi.)\s?[^:]{0,40}:\s{0,4}$)"
 )
-_MAIL_HEADER = re.compile(r"^\s{0,4}(?:from|von|de|sent|gesendet|envoy.|subject|betreff|cc|objet)\s?:")
+_MAIL_HEADER = re.compile(
+    r"^\s{0,4}(?:from|von|de|sent|gesendet|envoy.|subject|betreff|cc|objet)\s?:"
+)
 _CLOSING = re.compile(
     r"^\W{0,3}(?:many thanks|thanks(?: a lot| so much| again| in advance| and regards)?"
     r"|thank you(?: very much| so much| in advance)?|thx|(?:with )?(?:best|kind|warm|many)"
@@ -124,7 +126,8 @@ _CLOSING = re.compile(
     r"(?: sincerely| faithfully| truly)?|mit (?:freundlichen|besten|lieben) gr.{1,3}en"
     r"|(?:viele|beste|liebe|sch.ne) gr.{1,3}e|gru(?:ss|.)|lg|mfg|vg"
     r"|(?:bien )?cordialement|salutations|(?:un )?saludos?(?: cordiales)?|atentamente"
-    r"|bien . vous|dhanyavaad|shukriya)(?![a-z\u00c0-\u024f])\W{0,6}(?:[a-z\u00c0-\u024f]{2,14}\W{0,3}){0,2}$"
+    r"|bien . vous|dhanyavaad"
+    r"|shukriya)(?![a-z\u00c0-\u024f])\W{0,6}(?:[a-z\u00c0-\u024f]{2,14}\W{0,3}){0,2}$"
 )
 _FOOTER = re.compile(
     r"confidential|intended recipient|disclaimer|unsubscribe|registered (?:in|office)"
@@ -138,7 +141,8 @@ _HEADER = re.compile(
 )
 _BACK = re.compile(
     r"^\W{0,3}(?:p\.?\s?s\b|also\b|and (?:also|please)\b|plus\b|oh\b|one more)|"
-    r"^\s{0,4}(?:[*-]\s{0,3}|\d{1,2}[.)]\s{1,3})?\d{1,5}\s{0,2}(?:x\s|pcs|pieces|box|bags?\b|rolls?)"
+    r"^\s{0,4}(?:[*-]\s{0,3}|\d{1,2}[.)]\s{1,3})?\d{1,5}\s{0,2}(?:x\s|pcs|pieces|box|bags?\b"
+    r"|rolls?)"
 )
 
 
@@ -154,9 +158,7 @@ def _lines(lower: str, read_quoted: bool) -> list[Line]:
         kind = "body"
         if (quoted or stripped.startswith(">")) and not read_quoted:
             kind = "quoted"
-        elif signed and stripped and not _BACK.match(text):
-            kind = "signature"
-        elif _FOOTER.search(stripped):
+        elif (signed and stripped and not _BACK.match(text)) or _FOOTER.search(stripped):
             kind = "signature"
         elif _HEADER.match(stripped) or _REPLY.match(text) or _MAIL_HEADER.match(text):
             kind = "header"

@@ -1,81 +1,17 @@
 """Turn a draft into a row: units of the product, weight, attributes, flags, confidence, spans."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from orderwright.extraction import attributes, lexicon, units
 from orderwright.extraction.answer import Candidate, Row, Span
 from orderwright.extraction.drafts import Draft
-from orderwright.extraction.lexer import Token
 from orderwright.extraction.matching import MATCHED, is_close
 from orderwright.extraction.prepare import Prepared
-from orderwright.extraction.retrieval import CatalogIndex, CatalogProduct
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A quantity in a unit that the product has, and what had to be assumed for it."""
-
-    value: Decimal | None
-    factor: Decimal
-    unit: str
-    flags: tuple[str, ...] = ()
-    reason: str = ""
-
-
-def in_product_units(
-    unit: str | None,
-    product: CatalogProduct | None,
-    dialect: Mapping[str, Decimal],
-    name_words: frozenset[str] = frozenset(),
-) -> Quantity:
-    """The unit of a row, and by what its number is multiplied (domain 4.3, 5.6).
-
-    The product's own units come first, then the partner's way of speaking (`box` = 12), then dozen
-    and gross as numbers, then a container word for the default unit; else the unit stays as
-    written with the flag `unknown_unit`.
-    """
-    one = Decimal(1)
-    if product is None:
-        if unit in units.MULTIPLES:
-            return Quantity(None, units.MULTIPLES[unit], "pcs")
-        return Quantity(None, one, unit or "pcs")
-    default = product.default_unit
-    if unit is None:
-        return Quantity(None, one, default)
-    own = {units.canonical(name): name for name in (*product.units, default)}
-    if unit in own:
-        return Quantity(None, one, own[unit])
-    if unit in dialect:
-        return Quantity(None, Decimal(str(dialect[unit])), default, ("converted",), f"a {unit} is {dialect[unit]} for this partner")
-    if unit in units.MULTIPLES:
-        return Quantity(None, units.MULTIPLES[unit], default)
-    if unit in name_words and unit not in ("pair", "pcs"):
-        return Quantity(None, one, default)  # "100 boxes" of a product that is a box
-    return _foreign(unit, default, own)
-
-
-def _foreign(unit: str, default: str, own: Mapping[str, str]) -> Quantity:
-    one, base = Decimal(1), units.canonical(default)
-    if unit == "pair" and base == "pcs":
-        return Quantity(None, Decimal(2), default, ("converted",), "pairs counted as pieces")
-    if unit == "pcs":
-        measured = base in units.BASES or base in units.WEIGHED.values()
-        flags = ("ambiguous_unit",) if base == "pair" or measured else ()
-        return Quantity(None, one, default, flags)
-    for name in sorted(own, key=lambda name: unit == "boite" and name != base):
-        if units.alike(unit, name):
-            return Quantity(None, one, own[name])
-    from_base, to_base = units.BASES.get(unit), units.BASES.get(base)
-    if from_base and to_base and from_base[0] == to_base[0]:
-        return Quantity(None, from_base[1] / to_base[1], default, ("converted",))
-    if unit in units.SINGLE or (unit == "length" and base == "pcs"):
-        return Quantity(None, one, default)
-    unit = "box" if unit == "boite" else unit
-    return Quantity(None, one, unit, ("unknown_unit",), f"this product is not sold by the {unit}")
-
+from orderwright.extraction.quantities import Quantity, in_product_units
+from orderwright.extraction.retrieval import CatalogIndex
+from orderwright.extraction.tokens import Token
 
 _ENDINGS = frozenset("quality total tw each ea size apiece nos off".split())
 
@@ -99,11 +35,18 @@ class Resolver:
         flags = list(dict.fromkeys(draft.flags))
         positions = [at for first, last in draft.regions for at in range(first, last)]
         spans: dict[str, Span] = {"row": self._region_span(draft)}
-        quantity = in_product_units(draft.unit if not draft.by_weight else None, product, self.dialect, self._name_words(draft))
+        quantity = in_product_units(
+            draft.unit if not draft.by_weight else None,
+            product,
+            self.dialect,
+            self._name_words(draft),
+        )
         value, high = self._quantity(draft, quantity, flags)
         weight = self._weight(draft, positions, flags, spans)
         if draft.quantity_at:
-            spans["weight" if draft.by_weight else "quantity"] = self._span(draft.quantity_at, draft.by_weight)
+            spans["weight" if draft.by_weight else "quantity"] = self._span(
+                draft.quantity_at, draft.by_weight
+            )
         if not draft.by_weight:
             flags.extend(quantity.flags)
         if quantity.reason and not draft.by_weight:
@@ -148,7 +91,10 @@ class Resolver:
         if draft.by_weight or draft.value is None:
             return None, None
         value = draft.value * quantity.factor
-        whole = quantity.unit not in units.BASES and units.canonical(quantity.unit) not in units.WEIGHED.values()
+        whole = (
+            quantity.unit not in units.BASES
+            and units.canonical(quantity.unit) not in units.WEIGHED.values()
+        )
         if value <= 0 or (whole and value != value.to_integral_value()):
             flags.append("bad_number")
         if draft.low is not None:
@@ -166,7 +112,9 @@ class Resolver:
             found = [
                 p
                 for p in positions
-                if self.tokens[p].family == "weight" and p not in explained and p not in draft.quantity_at
+                if self.tokens[p].family == "weight"
+                and p not in explained
+                and p not in draft.quantity_at
             ]
             if not found:
                 return None, None, None, None
@@ -182,7 +130,10 @@ class Resolver:
             flags.append("range")
             high = token.value
         after = {self.tokens[p].text for p in range(at + 1, min(at + 4, len(self.tokens)))}
-        each = bool(after & {"each", "ea", "apiece", "per", "je", "chacun", "cada"}) and not draft.by_weight
+        each = (
+            bool(after & {"each", "ea", "apiece", "per", "je", "chacun", "cada"})
+            and not draft.by_weight
+        )
         return token.value, high, unit, "each" if each else "total"
 
     def _approximate(self, draft: Draft, positions: Sequence[int]) -> bool:
@@ -206,7 +157,11 @@ class Resolver:
         words = [
             part
             for at in free
-            for part in (tokens[at].parts if tokens[at].family == "karat" else (lexicon.stem(tokens[at].text),))
+            for part in (
+                tokens[at].parts
+                if tokens[at].family == "karat"
+                else (lexicon.stem(tokens[at].text),)
+            )
             if tokens[at].kind in ("word", "size", "num", "unit")
         ]
         words = [w if w != "glas" else "glass" for w in words]
@@ -220,7 +175,9 @@ class Resolver:
         self._spans_of_words(free, quality, "quality", spans)
         product_at = self._product_positions(draft, size[1] if size else [])
         if product_at:
-            spans["product"] = self.prepared.span(tokens[product_at[0]].start, tokens[product_at[-1]].end)
+            spans["product"] = self.prepared.span(
+                tokens[product_at[0]].start, tokens[product_at[-1]].end
+            )
         text = " ".join(lexicon.stem(tokens[at].text) for at in product_at)
         return {
             "product_text": text,
@@ -261,12 +218,18 @@ class Resolver:
             if token.text in lexicon.QUALITIES:
                 continue
             found.append(at)
-        codes = [at for at in range(draft.reading.first, draft.reading.last) if tokens[at].kind == "code"]
+        codes = [
+            at for at in range(draft.reading.first, draft.reading.last) if tokens[at].kind == "code"
+        ]
         if codes:
             return codes[:1]
         run: list[int] = []
         for at in found:
-            if run and at - run[-1] > 1 and any(tokens[p].kind in ("sep", "and") for p in range(run[-1], at)):
+            if (
+                run
+                and at - run[-1] > 1
+                and any(tokens[p].kind in ("sep", "and") for p in range(run[-1], at))
+            ):
                 break
             run.append(at)
         return run or found
@@ -296,7 +259,11 @@ class Resolver:
     def _whole(self, region: tuple[int, int]) -> tuple[int, int]:
         first, last = region
         tokens = [t for t in self.tokens[first:last]]
-        while tokens and tokens[0].kind in ("sep", "and", "hard", "colon", "sym") and tokens[0].text not in ("(",):
+        while (
+            tokens
+            and tokens[0].kind in ("sep", "and", "hard", "colon", "sym")
+            and tokens[0].text not in ("(",)
+        ):
             tokens.pop(0)
         while tokens and (tokens[0].kind == "word" and tokens[0].text in lexicon.FILLER):
             tokens.pop(0)

@@ -132,7 +132,9 @@ class CatalogIndex:
         scores = np.zeros(len(self.namings), dtype=np.float32)
         hit = False
         for feature in features:
-            for key, strength in self.matches(feature.key) if not feature.is_number else self._number_keys(feature):
+            for key, strength in (
+                self.matches(feature.key) if not feature.is_number else self._number_keys(feature)
+            ):
                 postings = self._postings.get(key)
                 if postings is not None:
                     scores[postings] += self._weights[key] * strength
@@ -141,7 +143,9 @@ class CatalogIndex:
             return []
         scores *= self._norm
         count = min(limit, len(scores))
-        best = np.argpartition(-scores, count - 1)[:count] if count < len(scores) else np.arange(count)
+        best = (
+            np.argpartition(-scores, count - 1)[:count] if count < len(scores) else np.arange(count)
+        )
         order = best[np.argsort(-scores[best], kind="stable")]
         least = 0.40 * float(scores[order[0]])
         return [int(at) for at in order if scores[at] > least]
@@ -154,18 +158,29 @@ class CatalogIndex:
 
     def _read_names(self) -> None:
         for at, product in enumerate(self.products):
-            names = [product.name, *([product.short_name] if product.short_name else []), *product.aliases]
+            names = [
+                product.name,
+                *([product.short_name] if product.short_name else []),
+                *product.aliases,
+            ]
             extra = [
                 feature
                 for value in product.attributes.values()
                 for feature in name_features(str(value))
             ]
             read = [found for found in map(name_features, names) if found]
-            numbers = [f for found in read for f in found if f.is_number or any(c.isdigit() for c in f.key)]
+            numbers = [
+                f for found in read for f in found if f.is_number or any(c.isdigit() for c in f.key)
+            ]
             for found in read:
                 self._add(at, found, extra, numbers)
             self.unit_words.append(
-                frozenset({units.canonical(product.default_unit), *(units.canonical(u) for u in product.units)})
+                frozenset(
+                    {
+                        units.canonical(product.default_unit),
+                        *(units.canonical(u) for u in product.units),
+                    }
+                )
             )
 
     def _add(
@@ -180,7 +195,9 @@ class CatalogIndex:
                 at,
                 frozenset(have | {f.key for f in silent} | {f.key for f in numbers}),
                 (*found, *silent),
-                frozenset(a + b for a, b in zip(words, words[1:], strict=False) if len(a) + len(b) > 3),
+                frozenset(
+                    a + b for a, b in zip(words, words[1:], strict=False) if len(a) + len(b) > 3
+                ),
                 tuple(f for f in found if f.is_number)
                 + tuple(f for f in numbers if f.is_number and f.key not in have),
             )
@@ -224,7 +241,9 @@ class CatalogIndex:
         self._sizes = frozenset(sizes)
         self._vocabulary = [key for key in postings if key[0] not in "#@" and len(key) > 3]
         totals = [sum(self.weight(f.key) for f in n.features) for n in self.namings]
-        self.namings = [replace(n, total=total) for n, total in zip(self.namings, totals, strict=True)]
+        self.namings = [
+            replace(n, total=total) for n, total in zip(self.namings, totals, strict=True)
+        ]
         self.namings_of = [[] for _ in self.products]
         for naming in self.namings:
             self.namings_of[naming.product].append(naming)
@@ -238,7 +257,11 @@ class CatalogIndex:
         if len(key) < 3 or any(c.isdigit() for c in key):
             bare = key.rstrip("abcdefghijklmnopqrstuvwxyz")
             if len(key) > 2 and any(c.isdigit() for c in key):
-                close = [w for w in self._vocabulary if w.startswith(key) or (len(bare) > 3 and w == bare)]
+                close = [
+                    w
+                    for w in self._vocabulary
+                    if w.startswith(key) or (len(bare) > 3 and w == bare)
+                ]
                 return [(w, 0.9) for w in close[:5]]
             return []
         found: dict[str, float] = {}
@@ -251,7 +274,9 @@ class CatalogIndex:
             elif len(key) >= 7 and len(word) >= 4 and (key.endswith(word)):
                 found[word] = 0.7
         if len(key) >= 4 and not found:
-            for word, score, _ in process.extract(key, self._vocabulary, scorer=fuzz.ratio, score_cutoff=78, limit=4):
+            for word, score, _ in process.extract(
+                key, self._vocabulary, scorer=fuzz.ratio, score_cutoff=78, limit=4
+            ):
                 if word[0] == key[0] or score >= 85:
                     found.setdefault(word, score / 100 * 0.95)
         return sorted(found.items(), key=lambda item: -item[1])[:5]
@@ -260,5 +285,7 @@ class CatalogIndex:
 def phrase_key(features: Iterable[Feature]) -> str:
     """Words and numbers in order, without filler: the form in which aliases are remembered."""
     return " ".join(
-        feature.key for feature in features if feature.is_number or feature.key not in lexicon.FILLER
+        feature.key
+        for feature in features
+        if feature.is_number or feature.key not in lexicon.FILLER
     )

@@ -7,9 +7,10 @@ worth most, a number that nothing explains costs.
 from collections.abc import Sequence
 
 from orderwright.extraction import lexicon
-from orderwright.extraction.items import Reading, Setting, read
-from orderwright.extraction.lexer import Token
+from orderwright.extraction.items import read
 from orderwright.extraction.matching import AMBIGUOUS
+from orderwright.extraction.readings import Reading, Setting
+from orderwright.extraction.tokens import Token
 
 _WIDEST = 6  # an item spans at most so many pieces
 _MOST_CUTS = 60
@@ -49,7 +50,9 @@ def _best_cutting(
 
 
 def _numbers(tokens: Sequence[Token], first: int, last: int) -> int:
-    return sum(1 for at in range(first, last) if tokens[at].kind == "num" and tokens[at].mark != "article")
+    return sum(
+        1 for at in range(first, last) if tokens[at].kind == "num" and tokens[at].mark != "article"
+    )
 
 
 def worth(reading: Reading, tokens: Sequence[Token], *, shared: bool = False) -> float:
@@ -88,10 +91,25 @@ def _cuts(tokens: Sequence[Token], first: int, last: int, setting: Setting) -> l
             continue
         before = tokens[at - 1]
         if token.mark == "article" and not token.unit:
-            if before.kind in ("word",) and before.text not in ("of", "is", "per", "for", "to", "as", "in", "on"):
+            if before.kind in ("word",) and before.text not in (
+                "of",
+                "is",
+                "per",
+                "for",
+                "to",
+                "as",
+                "in",
+                "on",
+            ):
                 found.add(at)
         elif leading or unclear or before.text in lexicon.FILLER:
-            if before.kind not in ("times", "colon") and before.text not in ("size", "no", "no.", "-", "("):
+            if before.kind not in ("times", "colon") and before.text not in (
+                "size",
+                "no",
+                "no.",
+                "-",
+                "(",
+            ):
                 found.add(at)
             if not leading:
                 _after(tokens, at, last, found)
@@ -112,14 +130,14 @@ def _is_unclear(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether talk stands before the first number, so that either order may follow."""
     for at in range(first, last):
         if tokens[at].kind in ("num", "measure"):
-            words = [t for t in tokens[first:at] if t.kind == "word" and t.text not in lexicon.FILLER]
+            words = [
+                t for t in tokens[first:at] if t.kind == "word" and t.text not in lexicon.FILLER
+            ]
             return len(words) > 1
     return False
 
 
-def _leads_with_number(
-    tokens: Sequence[Token], first: int, last: int, setting: Setting
-) -> bool:
+def _leads_with_number(tokens: Sequence[Token], first: int, last: int, setting: Setting) -> bool:
     """Whether quantities stand before their products: no word of the catalog precedes a number."""
     for at in range(first, last):
         token = tokens[at]

@@ -3,13 +3,17 @@
 from dataclasses import replace
 
 from orderwright.extraction import units
+from orderwright.extraction.amounts import Amount
 from orderwright.extraction.drafts import Draft, draft_of
-from orderwright.extraction.items import Amount, Reading, read
+from orderwright.extraction.items import read
 from orderwright.extraction.phrases import read_phrase
 from orderwright.extraction.reader import Reader
+from orderwright.extraction.readings import Reading
 from orderwright.extraction.tables import Cell, TableRow
 
-_KNOWN_UNITS = frozenset((*units.COUNTED.values(), *units.MEASURED.values(), *units.WEIGHED.values()))
+_KNOWN_UNITS = frozenset(
+    (*units.COUNTED.values(), *units.MEASURED.values(), *units.WEIGHED.values())
+)
 _WHY = {
     "price": "price",
     "position": "position in a list",
@@ -52,7 +56,9 @@ def _read_matrix_row(
 ) -> None:
     """One draft for each size that has a number."""
     heads = {cell.heading: cell for cell in row.header if cell.column == "matrix"}
-    named = [at for cell in row.cells if cell.column in ("text", "color") for at in range(*ranges[cell])]
+    named = [
+        at for cell in row.cells if cell.column in ("text", "color") for at in range(*ranges[cell])
+    ]
     for cell in row.cells:
         at = next((p for p in range(*ranges[cell]) if reader.tokens[p].kind == "num"), None)
         if cell.column != "matrix" or at is None or not reader.tokens[at].value:
@@ -98,8 +104,12 @@ def _amount(
         unit = reader.tokens[at + 1].unit
     if unit is None:
         beside = row.of("unit")
-        word = reader.prepared.lower[beside.start : beside.end].strip(" .") if beside else cell.heading
-        named = next((u for u in map(units.canonical, reversed(word.split())) if u in _KNOWN_UNITS), "")
+        word = (
+            reader.prepared.lower[beside.start : beside.end].strip(" .") if beside else cell.heading
+        )
+        named = next(
+            (u for u in map(units.canonical, reversed(word.split())) if u in _KNOWN_UNITS), ""
+        )
         if named in units.COUNTED.values() or named in units.MEASURED.values():
             unit = named
         elif named in units.WEIGHED.values():
@@ -107,14 +117,21 @@ def _amount(
     return Amount(at, token.value, token.low, unit, 1.0, by_weight=weight)  # type: ignore[arg-type]
 
 
-def _product(
-    reader: Reader, row: TableRow, ranges: dict[Cell, tuple[int, int]]
-) -> Reading | None:
-    cells = [cell for cell in row.cells if cell.column in ("sku", "text", "size", "color") and cell.end > cell.start]
+def _product(reader: Reader, row: TableRow, ranges: dict[Cell, tuple[int, int]]) -> Reading | None:
+    cells = [
+        cell
+        for cell in row.cells
+        if cell.column in ("sku", "text", "size", "color") and cell.end > cell.start
+    ]
     if not cells:
         return None
     code = next(
-        (cell for cell in cells if any(reader.tokens[p].kind == "code" for p in range(*ranges[cell]))), None
+        (
+            cell
+            for cell in cells
+            if any(reader.tokens[p].kind == "code" for p in range(*ranges[cell]))
+        ),
+        None,
     )
     setting = replace(reader.setting, head=reader.book.head, is_heading=True)
     if code is not None:
@@ -124,12 +141,16 @@ def _product(
     return _read_together(reader, [ranges[cell] for cell in named], reader.book.head)
 
 
-def _read_together(reader: Reader, runs: list[tuple[int, int]], head: tuple[object, ...]) -> Reading | None:
+def _read_together(
+    reader: Reader, runs: list[tuple[int, int]], head: tuple[object, ...]
+) -> Reading | None:
     """Read the cells as one phrase, without a quantity."""
     positions = [at for run in runs for at in range(*run)]
     if not positions:
         return None
-    return read_phrase(reader.tokens, positions, replace(reader.setting, head=reader.book.head, is_heading=True))
+    return read_phrase(
+        reader.tokens, positions, replace(reader.setting, head=reader.book.head, is_heading=True)
+    )
 
 
 def _draft(reader: Reader, reading: Reading, amount: Amount, row: TableRow) -> Draft:

@@ -7,23 +7,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orderwright.extraction.units import canonical, COUNTED, MEASURED, WEIGHED
 from orderwright.extraction.prepare import Line, Prepared
+from orderwright.extraction.units import COUNTED, MEASURED, WEIGHED, canonical
 
 _HEADINGS = {
-    "quantity": "qty quantity quant qnty menge anzahl cantidad quantité qté cant ordered ord.qty qty.ordered"
+    "quantity": "qty quantity quant qnty menge anzahl cantidad quantité qté cant ordered"
+    " ord.qty qty.ordered"
     " order.qty ord_qty no.of number amount.ordered stück pcs pieces",
     "unit": "unit uom um einheit units me unidad unité u/m",
-    "sku": "sku article.no part.no part part# item.no item.code code art art.nr artikelnr mpn part.number"
+    "sku": "sku article.no part.no part part# item.no item.code code art art.nr artikelnr mpn"
+    " part.number"
     " product.code article.number material ref.no stock.code partno itemno item# réf codigo código",
-    "text": "description desc product item article artikel bezeichnung name goods designation produkt"
-    " descripción producto désignation details beschreibung item.description product.name material.description",
+    "text": "description desc product item article artikel bezeichnung name goods designation"
+    " produkt"
+    " descripción producto désignation details beschreibung item.description product.name"
+    " material.description",
     "size": "size pack.size dimension dimensions grösse größe talla taille format spec",
     "color": "colour color farbe couleur",
-    "price": "price unit.price amount total value rate cost preis gesamt precio prix line.total ext ext.price net"
+    "price": "price unit.price amount total value rate cost preis gesamt precio prix line.total"
+    " ext ext.price net"
     " sum importe montant eur usd each",
     "position": "pos position # line no nr ln sl s.no sr item.# pos.",
-    "note": "ref remark remarks note notes comment comments date delivery due stock on.hand location",
+    "note": "ref remark remarks note notes comment comments date delivery due stock on.hand"
+    " location",
 }
 _WORDS = {
     word.replace(".", " ").replace("_", " ").strip(): column
@@ -33,7 +39,10 @@ _WORDS = {
 _WORDS["ord qty"] = "quantity"
 _SIZES = frozenset("xs s m l xl xxl xxxl 2xl 3xl small medium large".split())
 _RULE = re.compile(r"^[\s|+:=_-]{3,400}$")
-_TOTAL = re.compile(r"^\W{0,3}(?:sub-?total|total|sum|grand total|vat|tax|shipping|freight|summe|gesamt|netto|mwst)\b")
+_TOTAL = re.compile(
+    r"^\W{0,3}(?:sub-?total|total|sum|grand total|vat|tax|shipping|freight|summe|gesamt|netto"
+    r"|mwst)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,9 @@ class TableRow:
 
     def of(self, column: str) -> Cell | None:
         """The first filled cell of a column."""
-        return next((cell for cell in self.cells if cell.column == column and cell.end > cell.start), None)
+        return next(
+            (cell for cell in self.cells if cell.column == column and cell.end > cell.start), None
+        )
 
 
 def find_tables(prepared: Prepared) -> tuple[list[TableRow], set[int]]:
@@ -95,7 +106,9 @@ def _header(prepared: Prepared, line: Line) -> _Header | None:
         if len(spans) < 2:
             continue
         cells = [
-            Cell(_column(prepared.lower[s:e].strip(" :.*")), s, e, prepared.lower[s:e].strip(" :.*"))
+            Cell(
+                _column(prepared.lower[s:e].strip(" :.*")), s, e, prepared.lower[s:e].strip(" :.*")
+            )
             for s, e in spans
         ]
         named = [cell for cell in cells if cell.column]
@@ -104,7 +117,11 @@ def _header(prepared: Prepared, line: Line) -> _Header | None:
         named = [cell for cell in cells if cell.column]
         columns = {cell.column for cell in named}
         enough = len(named) >= 2 and len(named) * 2 >= len(cells)
-        if enough and ({"quantity", "matrix"} & columns) and not any(c.isdigit() for c in text.replace("s.no", "")):
+        if (
+            enough
+            and ({"quantity", "matrix"} & columns)
+            and not any(c.isdigit() for c in text.replace("s.no", ""))
+        ):
             return _Header(separator, tuple(cells))
     return None
 
@@ -129,7 +146,12 @@ def _column(heading: str) -> str:
             return "quantity"
     if "price" in heading or "preis" in heading:
         return "price"
-    if canonical(heading) != heading or heading in COUNTED or heading in MEASURED or heading in WEIGHED:
+    if (
+        canonical(heading) != heading
+        or heading in COUNTED
+        or heading in MEASURED
+        or heading in WEIGHED
+    ):
         return "quantity"
     return ""
 
@@ -212,13 +234,13 @@ def _retyped(
     for (start, end), column in zip(spans, columns, strict=False):
         value = text[start - line.start : end - line.start]
         number = column.column == "text" and value.strip(".").isdigit()
-        found.append(Cell("position" if number else column.column, column.start, column.end, column.heading))
+        found.append(
+            Cell("position" if number else column.column, column.start, column.end, column.heading)
+        )
     return found
 
 
-def _by_place(
-    spans: Sequence[tuple[int, int]], columns: Sequence[Cell], line: Line
-) -> list[Cell]:
+def _by_place(spans: Sequence[tuple[int, int]], columns: Sequence[Cell], line: Line) -> list[Cell]:
     base = columns[0].start
     found = []
     for start, end in spans:

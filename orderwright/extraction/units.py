@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 _COUNTED = {
-    "pcs": "pc pcs pce pces piece pieces pieza piezas pza pzas unit units unidad unidades ud uds nos"
-    " ea each.. stk stck stuck stück stücke st.. pièce pièces piece(s) pc(s) off item items adet nag",
+    "pcs": "pc pcs pce pces piece pieces pieza piezas pza pzas unit units unidad unidades ud"
+    " uds nos"
+    " ea each.. stk stck stuck stück stücke st.. pièce pièces piece(s) pc(s) off item items"
+    " adet nag",
     "pair": "pair pairs pr prs paar paare paire paires par pares jodi",
     "set": "set sets satz sätze jeu jeux juego juegos",
     "kit": "kit kits",
@@ -32,7 +34,8 @@ _COUNTED = {
     "canister": "canister canisters kanister jerrycan jerrycans jerrican garrafa garrafas",
     "jar": "jar jars glas gläser pot pots bocal bocaux tarro tarros frasco frascos",
     "tube": "tube tubes tuben tubo tubos",
-    "cartridge": "cartridge.. cartridges kartusche kartuschen cartouche cartouches cartucho cartuchos",
+    "cartridge": "cartridge.. cartridges kartusche kartuschen cartouche cartouches cartucho"
+    " cartuchos",
     "bundle": "bundle bundles bdl bündel bund fardo fardos botte bottes",
     "sheet": "sheet sheets bogen feuille feuilles hoja hojas blatt",
     "ream": "ream reams ries rame rames resma resmas",
@@ -90,7 +93,11 @@ def _words(table: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-COUNTED: Mapping[str, str] = _words(_COUNTED) | {"can": "can", "dose": "can", "cartridge": "cartridge"}
+COUNTED: Mapping[str, str] = _words(_COUNTED) | {
+    "can": "can",
+    "dose": "can",
+    "cartridge": "cartridge",
+}
 MEASURED: Mapping[str, str] = _words(_MEASURED)
 WEIGHED: Mapping[str, str] = _words(_WEIGHED)
 # Units that only count as one when glued to the number or said in full: `24V`, `80 gsm`.

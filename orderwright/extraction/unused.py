@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from orderwright.extraction.answer import Suggestions, Unused
 from orderwright.extraction.claims import Claim
 from orderwright.extraction.drafts import Draft
-from orderwright.extraction.lexer import Token
 from orderwright.extraction.prepare import Prepared
+from orderwright.extraction.tokens import Token
 
 _DIGITS = re.compile(r"\d+(?:[.,']\d+)*")
 _LINES = {
@@ -53,7 +53,12 @@ def find_unused(
         covered.update(range(start, end))
         found.append((start, end, _why(prepared, match.start(), at, reasons)))
     for at, token in enumerate(tokens):
-        if token.mark == "words" and at not in used and token.start not in covered and at in reasons:
+        if (
+            token.mark == "words"
+            and at not in used
+            and token.start not in covered
+            and at in reasons
+        ):
             found.append((token.start, token.end, reasons[at]))
     return tuple(
         Unused(prepared.text[start:end].strip(), prepared.span(start, end), why)

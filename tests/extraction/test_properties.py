@@ -14,8 +14,9 @@ from tests.extraction import corpus
 
 CONTEXT = Context(date(2026, 12, 2))
 PIECES = st.sampled_from(
-    "5 10 1,250 3.5 2x 5x3 M8x30 mm kg pcs boxes each gold ring rings silver chain chains hoops and , ; . \n - ( ) no not"
-    " actually make it 12 RD-12 GR-18Y 18k @ $ 3/4\" half a dozen of the same more x % qty: by Friday PO 123 ½ × é 🙏"
+    "5 10 1,250 3.5 2x 5x3 M8x30 mm kg pcs boxes each gold ring rings silver chain chains hoops"
+    " and , ; . \n - ( ) no not"
+    ' actually make it 12 RD-12 GR-18Y 18k @ $ 3/4" half a dozen of the same more x % qty: by Friday PO 123 ½ × é 🙏'
     " change to from cancel skip one twenty hundred 1/2 | \t".split(" ")
 )
 
@@ -57,7 +58,7 @@ def test_the_way_back_to_the_notes_is_complete(notes: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet="0123456789.,xM/-\" kgmm%", max_size=60))
+@given(st.text(alphabet='0123456789.,xM/-" kgmm%', max_size=60))
 def test_tokens_are_in_order_and_do_not_overlap(text: str) -> None:
     tokens = Lexer(text, text.lower()).tokens()
     ends = [0, *(token.end for token in tokens)]

@@ -70,7 +70,18 @@ def test_the_worked_example_gives_three_rows_as_the_policy_says() -> None:
         ring.quality,
         ring.color,
         ring.flags,
-    ) == ("Gold Ring", "gold ring", Decimal(10), "pcs", "7 US", None, "18k yellow gold", None, None, ())
+    ) == (
+        "Gold Ring",
+        "gold ring",
+        Decimal(10),
+        "pcs",
+        "7 US",
+        None,
+        "18k yellow gold",
+        None,
+        None,
+        (),
+    )
     assert (
         grain.product and grain.product.name,
         grain.product_text,
@@ -81,7 +92,17 @@ def test_the_worked_example_gives_three_rows_as_the_policy_says() -> None:
         grain.weight_basis,
         grain.material,
         grain.flags,
-    ) == ("Silver Grain", "silver grain", None, None, Decimal(2), "kg", "total", "silver", ("weight_only",))
+    ) == (
+        "Silver Grain",
+        "silver grain",
+        None,
+        None,
+        Decimal(2),
+        "kg",
+        "total",
+        "silver",
+        ("weight_only",),
+    )
 
 
 def test_the_worked_example_offers_the_date_and_the_priority_of_the_order() -> None:
