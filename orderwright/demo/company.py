@@ -1,0 +1,132 @@
+"""The demo company: a believable small maker with orders in every status that exists.
+
+Everything is made through the actions that people use, so that the demo cannot lie.
+"""
+
+import random
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from orderwright.activity import records
+from orderwright.catalog import actions as catalog
+from orderwright.catalog.kinds import PRODUCT, PRODUCT_LINE
+from orderwright.demo import customers, orders, products
+from orderwright.directory import actions as directory
+from orderwright.directory.kinds import CARRIER, CUSTOMER, PAYMENT_TERM, STAFF
+from orderwright.founding import found_organization
+from orderwright.identity.caller import Caller
+from orderwright.identity.models import Organization
+from orderwright.identity.queries import system_caller
+from orderwright.identity.tenancy import entered
+from orderwright.inventory import lots
+from orderwright.pricing.kinds import CUSTOMER_PRICE, DISCOUNT_CODE, VOLUME_DISCOUNT
+
+NAME = "Larkspur Jewellery Works"
+EMAIL = "demo@orderwright.example"
+LEADS = ("Maya", "Jonas", "Priya", "Tom")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How to sign in to the demo company."""
+
+    email: str
+    password: str
+    api_key: str
+
+
+def make(*, now: datetime) -> Made:
+    """Make the company; deterministic but for its password and key. Raises Conflict if it exists."""
+    password = secrets.token_urlsafe(9)
+    founded = found_organization(name=NAME, email=EMAIL, password=password, now=now)
+    desk = Desk(founded.organization_id, now, random.Random(7))
+    desk.set_up()
+    orders.place_all(desk)
+    return Made(email=EMAIL, password=password, api_key=founded.api_key)
+
+
+class Desk:
+    """A person at work in the demo company, on a day of the past."""
+
+    def __init__(self, organization_id: UUID, now: datetime, chance: random.Random) -> None:
+        self.organization_id = organization_id
+        self.now = now
+        self.chance = chance
+        self.products: dict[str, Any] = {}
+        self.customers: dict[str, Any] = {}
+        self.leads: list[UUID] = []
+        self.carriers: dict[str, UUID] = {}
+
+    @contextmanager
+    def on(self, days_ago: float, *, who: str = "Maya") -> Iterator[Caller]:
+        """Act as somebody, so many days ago, in one transaction."""
+        with entered(self.organization_id):
+            organization = Organization.objects.get(pk=self.organization_id)
+            by = system_caller(organization, now=self.now - timedelta(days=days_ago), name=who)
+            yield replace(by, actor=replace(by.actor, kind="user"))
+
+    def set_up(self) -> None:
+        """People, catalog, customers, prices and stock."""
+        with self.on(400) as by:
+            self.leads = [
+                records.create(by=by, kind=STAFF, sent={"nickname": name}) for name in LEADS
+            ]
+            self._make_catalog(by)
+            self._make_customers(by)
+            self._make_prices(by)
+            self.carriers = {
+                row.name: row.id for row in records.listed(by=by, kind=CARRIER, limit=50)
+            }
+        with self.on(90, who="Tom") as by:
+            self._make_stock(by)
+
+    def _make_catalog(self, by: Caller) -> None:
+        lines = {
+            name: str(records.create(by=by, kind=PRODUCT_LINE, sent={"name": name}))
+            for name in products.LINES
+        }
+        for sent in products.products(lines):
+            catalog.create_product(by=by, sent=sent)
+        found = records.listed(by=by, kind=PRODUCT, limit=200)
+        self.products = {row.sku: row for row in found}
+
+    def _make_customers(self, by: Caller) -> None:
+        terms = {
+            row.code: str(row.id) for row in records.listed(by=by, kind=PAYMENT_TERM, limit=50)
+        }
+        net = [terms[code] for code in sorted(terms) if code.upper().startswith("NET")]
+        for sent in customers.customers(net, str(self.leads[0])):
+            directory.create_customer(by=by, sent={**sent, "status": "normal"})
+        found = records.listed(by=by, kind=CUSTOMER, limit=200)
+        self.customers = {row.name: row for row in found}
+
+    def _make_prices(self, by: Caller) -> None:
+        gems = str(self.products["GEM-RD-12"].product_line_id)
+        tiers = [
+            {"name": "100+", "threshold": "100", "percent": "0.05"},
+            {"name": "500+", "threshold": "500", "percent": "0.10"},
+            {"name": "1000+", "threshold": "1000", "percent": "0.15"},
+        ]
+        bulk = {"name": "Bulk gems", "tiers": tiers, "product_line_ids": [gems]}
+        records.create(by=by, kind=VOLUME_DISCOUNT, sent=bulk)
+        code = {"code": "TEN", "type": "percentage", "percentage": "0.10"}
+        records.create(by=by, kind=DISCOUNT_CODE, sent={**code, "once_per_customer": False})
+        special = {
+            "customer_id": str(self.customers["Fairlight & Sons"].id),
+            "product_line_id": str(self.products["CHN-CBL-45"].product_line_id),
+            "price": "17.90",
+        }
+        records.create(by=by, kind=CUSTOMER_PRICE, sent=special)
+
+    def _make_stock(self, by: Caller) -> None:
+        for sku, product in sorted(self.products.items()):
+            if product.type != "sale" or sku in orders.OUT_OF_STOCK:
+                continue
+            for _ in range(self.chance.randint(1, 3)):
+                quantity = self.chance.choice((120, 250, 400, 650, 900))
+                lots.add_lot(by=by, sent={"product_id": str(product.id), "quantity": str(quantity)})
