@@ -13,10 +13,11 @@ from orderwright.sales import actions, stock
 from orderwright.sales.new_lines import NewLine
 from orderwright.sales.new_orders import NewOrder, create_order
 from orderwright.sales.page import OrderPage
+from orderwright.sales.queries import read_order
 from orderwright.sales.stock import LineAsk
 from orderwright.shipping import tracking
 from orderwright.shipping.actions import NewShipment, SelectionAsk, ShipLine, create_shipment
-from orderwright.shipping.queries import selections_of_order
+from orderwright.shipping.queries import OrderSelection, selections_of_order
 from orderwright.shipping.tracking import Said
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def partially_shipped(desk: "Desk", placed: Placed) -> None:
     """Half of what was selected has left."""
     ready_to_ship(desk, placed)
     with _later(desk, placed, 0.7, who="Tom") as by:
-        rows = [row for row in selections_of_order(by, placed.page) if row.status == "retrieved"]
+        rows = _selected(by, placed)
         half = [
             ShipLine(row.line_id, (SelectionAsk(row.id, _half(row.quantity)),)) for row in rows[:1]
         ]
@@ -209,12 +210,17 @@ def _later(
 
 def _ship(desk: "Desk", placed: Placed, *, after: float) -> UUID | None:
     with _later(desk, placed, after, who="Tom") as by:
-        rows = selections_of_order(by, placed.page)
-        if not any(row.status == "retrieved" for row in rows):
+        if not _selected(by, placed):
             return None
         carrier = desk.chance.choice(("UPS", "FedEx", "DHL Express"))
         new = NewShipment(carrier_id=desk.carriers[carrier], tracking_number=_tracking(desk))
         return create_shipment(by=by, order=placed.page.id, new=new).head.id
+
+
+def _selected(by: Caller, placed: Placed) -> list[OrderSelection]:
+    """What waits to be shipped."""
+    rows = selections_of_order(by, read_order(by, placed.page.id))
+    return [row for row in rows if row.status == "retrieved"]
 
 
 def _say(

@@ -164,7 +164,7 @@ def _line(page: OrderPage, line_id: UUID) -> LineRow:
 
 
 def _words_changed(page: OrderPage, line: LineRow, change: LineChange) -> LineRow:
-    words = {
+    words: dict[str, Any] = {
         name: check_text(
             getattr(change, name), name, longest=2_000 if name == "description" else 80
         )

@@ -262,7 +262,7 @@ def _insert(
     for row, derived in zip(rows, statuses.lines, strict=True):
         row["status"] = derived.status if derived else None
         row["reasons"] = [reason.as_json() for reason in derived.reasons] if derived else []
-    event = {
+    event: dict[str, Any] = {
         "id": new_id(),
         "type": "sales_order.created",
         "subject_id": order_id,

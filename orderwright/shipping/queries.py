@@ -262,7 +262,7 @@ def _head(row: tuple[Any, ...]) -> ShipmentRow:
 def _pages(by: Caller, heads: Sequence[ShipmentRow]) -> list[ShipmentPage]:
     ids = [head.id for head in heads]
     with connection.cursor() as cursor:
-        parameters = {"organization": by.organization_id, "shipments": ids}
+        parameters: dict[str, Any] = {"organization": by.organization_id, "shipments": ids}
         cursor.execute(sql.SHIPMENT_LINES, parameters)
         lines = [_line(row) for row in cursor.fetchall()]
         cursor.execute(sql.TRACKING_EVENTS, parameters)
@@ -291,4 +291,4 @@ def _line(row: tuple[Any, ...]) -> ShipmentLineRow:
         )
         for one in from_json(row[9])
     )
-    return ShipmentLineRow(*row[:9], selections=carried)
+    return ShipmentLineRow(*row[:9], carried)
