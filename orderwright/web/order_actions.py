@@ -1,0 +1,331 @@
+"""Short tasks on an order, each a dialog and a page: issue, hold, cancel, restore, remove."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from orderwright.identity.caller import Caller
+from orderwright.inventory import queries as inventory
+from orderwright.kernel.errors import Conflict
+from orderwright.kernel.numbers import ZERO, trim
+from orderwright.sales import actions, edits, queries, removal, stock
+from orderwright.sales.page import PREPAID_TIMINGS, LineRow, OrderPage
+from orderwright.web import display
+from orderwright.web.forms import Form, done
+from orderwright.web.order_lines import wants
+from orderwright.web.order_page import sees_prices, url_of
+from orderwright.web.places import address_text
+from orderwright.web.road import page
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """A line as the dialog of issuing shows it: what is there for it, what will be missing."""
+
+    row: LineRow
+    available: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """A line and what happens to it."""
+
+    row: LineRow
+    text: str
+    is_chosen: bool
+
+
+def issue(request: HttpRequest, reference: str) -> HttpResponse:
+    """Commit us to the order: what is short is shown, prepaid terms ask (domain 4.4, U17)."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = _allowed(by, reference, "issue")
+    form = Form.of({"notify_customer": bool(order.head.acknowledgement_contacts)})
+    if request.method == "POST":
+        form = Form.posted(request)
+        if form.accept(
+            lambda: actions.issue_order(
+                by=by,
+                order=order.id,
+                notify_customer=form.flag("notify_customer"),
+                confirmed=frozenset(form.several("confirm")),
+                version=form.whole("version"),
+            )
+        ):
+            return done(request, url_of(order), f"{order.head.number} is issued.")
+    lines = _issue_lines(by, order)
+    context = {
+        "lines": lines,
+        "short_count": sum(bool(line.short) for line in lines),
+        "ship_to": address_text(order.head.ship_to),
+        "is_prepaid": order.head.payment_timing in PREPAID_TIMINGS
+        and order.head.payment_status not in ("paid", "overpaid"),
+    }
+    return _dialog(request, by, order, "sales/issue.html", form, context)
+
+
+def unissue(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take the commitment back."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = _allowed(by, reference, "unissue")
+
+    def act(form: Form) -> Any:
+        return actions.unissue_order(by=by, order=order.id, version=form.whole("version"))
+
+    return _simple(
+        request, by, order, "sales/unissue.html", act, f"{order.head.number} is an estimate again."
+    )
+
+
+def hold(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put the order on hold, with a reason."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = _allowed(by, reference, "hold")
+
+    def act(form: Form) -> Any:
+        reason = form.text("reason", required="Say why, so that others know when to release it.")
+        form.check()
+        return actions.hold_order(
+            by=by, order=order.id, reason=reason, version=form.whole("version")
+        )
+
+    said = f"{order.head.number} is on hold."
+    return _simple(request, by, order, "sales/hold.html", act, said)
+
+
+def release_hold(request: HttpRequest, reference: str) -> HttpResponse:
+    """Lift the order's own hold."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = _allowed(by, reference, "release-hold")
+
+    def act(form: Form) -> Any:
+        return actions.release_hold(by=by, order=order.id, version=form.whole("version"))
+
+    said = f"{order.head.number} goes on."
+    return _simple(request, by, order, "sales/release_hold.html", act, said)
+
+
+def cancel_lines(request: HttpRequest, reference: str) -> HttpResponse:
+    """Cancel what is outstanding of lines; each says what follows (domain 4.10, U15)."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = _allowed(by, reference, "cancel-lines")
+    chosen = chosen_of(request, order, "cancel")
+
+    def act(form: Form) -> Any:
+        reason = form.text("reason", required="Say why the lines are cancelled.")
+        form.check()
+        return actions.cancel_lines(
+            by=by,
+            order=order.id,
+            line_ids=form.uuids("line"),
+            reason=reason,
+            version=form.whole("version"),
+        )
+
+    context = {
+        "consequences": [
+            Consequence(line, _cancel_text(line, order.head.currency), line.id in chosen)
+            for line in order.lines
+            if "cancel" in wants(line)
+        ],
+        "skipped": [
+            line.position
+            for line in order.lines
+            if str(line.id) in request.GET.getlist("line") and "cancel" not in wants(line)
+        ],
+    }
+    return _simple(
+        request, by, order, "sales/cancel_lines.html", act, "The lines are cancelled.", context
+    )
+
+
+def restore_lines(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a cancellation back."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = _allowed(by, reference, "restore-lines")
+    chosen = chosen_of(request, order, "restore")
+
+    def act(form: Form) -> Any:
+        return actions.restore_lines(
+            by=by, order=order.id, line_ids=form.uuids("line"), version=form.whole("version")
+        )
+
+    context = {
+        "consequences": [
+            Consequence(
+                line,
+                f"{display.quantity(line.cancelled_quantity, line.unit)} wanted again",
+                line.id in chosen,
+            )
+            for line in order.lines
+            if "restore" in wants(line)
+        ]
+    }
+    return _simple(
+        request, by, order, "sales/restore_lines.html", act, "The lines are restored.", context
+    )
+
+
+def auto_select(request: HttpRequest, reference: str) -> HttpResponse:
+    """Let the oldest lots be chosen for everything that is still to select."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = _allowed(by, reference, "auto-select")
+    form = Form.of({})
+    if request.method == "POST":
+        form = Form.posted(request)
+        if form.accept(lambda: stock.auto_select(by=by, order=order.id)):
+            return done(request, url_of(order), _unserved_said(order, form.result[1]))
+    waiting = [line for line in order.lines if "select" in wants(line)]
+    return _dialog(request, by, order, "sales/auto_select.html", form, {"waiting": waiting})
+
+
+def release_inventory(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put selections back into their lots."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = _allowed(by, reference, "release-inventory")
+
+    def act(form: Form) -> Any:
+        return stock.release_inventory(
+            by=by,
+            order=order.id,
+            selection_ids=form.uuids("selection"),
+            version=form.whole("version"),
+        )
+
+    position = {line.reservation_id: line.position for line in order.lines if line.reservation_id}
+    asked = set(request.GET.getlist("selection")) | set(request.POST.getlist("selection"))
+    context = {
+        "selections": [
+            (row, position[row.reservation_id], str(row.id) in asked or not asked)
+            for row in inventory.selections_of(by, position)
+            if row.status == "retrieved"
+        ]
+    }
+    return _simple(
+        request, by, order, "sales/release.html", act, "The inventory is back in its lots.", context
+    )
+
+
+def remove(request: HttpRequest, reference: str) -> HttpResponse:
+    """Delete the order for good, after its number was typed (domain 4.10, U16)."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = _allowed(by, reference, "remove")
+    form = Form.of({})
+    if request.method == "POST":
+        form = Form.posted(request)
+        if form.accept(
+            lambda: removal.remove_order(
+                by=by, order=order.id, confirm_number=form.text("confirm_number")
+            )
+        ):
+            return done(request, "/orders/sales", f"{order.head.number} is removed.")
+    context = {
+        "goods": [line for line in order.lines if not line.is_generated],
+        "selected": [line for line in order.lines if line.retrieved > 0],
+    }
+    return _dialog(request, by, order, "sales/remove.html", form, context)
+
+
+def delete_line(request: HttpRequest, reference: str, line_id: UUID) -> HttpResponse:
+    """Take a line off the order."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = queries.order_page(by, reference)
+    version = Form.posted(request).whole("version")
+    edits.delete_line(by=by, order=order.id, line_id=line_id, version=version)
+    return done(request, url_of(order), "The line is deleted.")
+
+
+def chosen_of(request: HttpRequest, order: OrderPage, wish: str) -> set[UUID]:
+    """The lines that were ticked; without any, all of which the wish can be granted."""
+    asked = {*request.GET.getlist("line"), *request.POST.getlist("line")}
+    able = {line.id for line in order.lines if wish in wants(line)}
+    return {line_id for line_id in able if str(line_id) in asked} if asked else able
+
+
+def _allowed(by: Caller, reference: str, action: str) -> OrderPage:
+    """The order, if the action may be taken now. Raises Conflict with the sentence why not."""
+    order = queries.order_page(by, reference)
+    for one in order.allowed(by.permissions):
+        if one.action == action and not one.allowed:
+            raise Conflict("not_allowed_now", one.why_not or "This is not possible now.")
+    return order
+
+
+def _simple(
+    request: HttpRequest,
+    by: Caller,
+    order: OrderPage,
+    template: str,
+    act: Callable[[Form], Any],
+    said: str,
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    form = Form.of({})
+    if request.method == "POST":
+        form = Form.posted(request)
+        if form.accept(lambda: act(form)):
+            return done(request, url_of(order), said)
+    return _dialog(request, by, order, template, form, context)
+
+
+def _dialog(
+    request: HttpRequest,
+    by: Caller,
+    order: OrderPage,
+    template: str,
+    form: Form,
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    everything = {
+        "order": order.head,
+        "url": url_of(order),
+        "form": form,
+        "sees_prices": sees_prices(by),
+        "sees_customer": by.may("customers:read"),
+        **(context or {}),
+    }
+    return page(request, template, everything, status=form.status)
+
+
+def _issue_lines(by: Caller, order: OrderPage) -> list[IssueLine]:
+    """Each line with what is free for it; lines of one product share what there is."""
+    goods = [line for line in order.lines if line.is_stock and not line.is_cancelled]
+    if not by.may("inventory:read"):
+        return [IssueLine(line, "", "") for line in goods]
+    found = inventory.availability(by, {line.product_id for line in goods if line.product_id})
+    left = {product_id: max(ZERO, entry.available) for product_id, entry in found.items()}
+    return [_issue_line(line, left) for line in goods]
+
+
+def _issue_line(line: LineRow, left: dict[UUID, Decimal]) -> IssueLine:
+    if line.product_id is None or line.basis == "weight":
+        return IssueLine(line, "", "")
+    wanted = line.outstanding * line.unit_ratio
+    there = left.get(line.product_id, ZERO)
+    left[line.product_id] = max(ZERO, there - wanted)
+    short = line.in_line_units(wanted - there) if wanted > there else ZERO
+    available = display.quantity(line.in_line_units(there), line.unit)
+    return IssueLine(line, available, display.quantity(short, line.unit) if short else "")
+
+
+def _cancel_text(line: LineRow, currency: str) -> str:
+    parts = [f"{display.quantity(line.outstanding, line.unit)} cancelled"]
+    if line.retrieved:
+        parts.append(f"{trim(line.retrieved)} selected go back to their lots")
+    if line.reserved_quantity:
+        parts.append(f"{trim(line.reserved_quantity)} reserved become free")
+    if line.shipped:
+        parts.append(f"{trim(line.shipped)} shipped stay")
+    return ", ".join(parts)
+
+
+def _unserved_said(order: OrderPage, unserved: Sequence[Any]) -> str:
+    if not unserved:
+        return "Everything that was open is selected, oldest lots first."
+    positions = {line.id: line.position for line in order.lines}
+    lines = ", ".join(str(positions[one.line_id]) for one in unserved[:8])
+    return f"Selected oldest first. Stock was missing for line {lines}."

@@ -1,0 +1,223 @@
+"""Edit an order within what its phase allows: terms and addresses, lines and prices (2.9, 5.7)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from orderwright.identity.caller import Caller
+from orderwright.kernel.errors import NotFound
+from orderwright.kernel.numbers import trim
+from orderwright.sales import edit_rules, edits, queries
+from orderwright.sales.edits import LineChange
+from orderwright.sales.new_lines import NewLine
+from orderwright.sales.page import LineRow, OrderPage
+from orderwright.web import choices
+from orderwright.web.forms import Form, done
+from orderwright.web.order_page import sees_prices, url_of
+from orderwright.web.places import ADDRESS
+from orderwright.web.road import page
+
+TEXTS: Final = ("customer_po_number", "notes", "internal_note", "priority", "discount_code")
+DAYS: Final = ("date_required", "order_deadline", "promised_at")
+CHOSEN: Final = (
+    "customer_id",
+    "order_lead_id",
+    "sales_rep_id",
+    "payment_term_id",
+    "shipping_term_id",
+    "carrier_id",
+    "carrier_option_id",
+)
+ADDRESSES: Final = ("ship_to", "bill_to")
+LINE_WORDS: Final = ("description", "size", "shape", "color", "quality", "material")
+
+
+def edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change the head. What the order's phase locks is shown, with the sentence why."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    by.must("sales_orders:update")
+    order = queries.order_page(by, reference)
+    locked = _locked(by, order)
+    form = Form.of(_values(order))
+    if request.method == "POST":
+        form = Form.posted(request)
+        if form.accept(
+            lambda: edits.edit_order(
+                by=by,
+                order=order.id,
+                changes=_changes(form, order, locked),
+                version=form.whole("version"),
+                confirmed=frozenset(form.several("confirm")),
+            )
+        ):
+            return done(request, url_of(order), "The order is changed.")
+    context = {
+        "order": order.head,
+        "url": url_of(order),
+        "form": form,
+        "locked": locked,
+        "why": dict.fromkeys(locked.values()),
+        "sees_prices": sees_prices(by),
+        "sees_customer": by.may("customers:read"),
+        "staff": choices.staff(by),
+        "payment_terms": choices.payment_terms(by),
+        "shipping_terms": choices.shipping_terms(by),
+        "carriers": choices.carriers(by),
+        "carrier_options": choices.carrier_options(by),
+        "priorities": choices.PRIORITIES,
+    }
+    return page(request, "sales/edit.html", context, status=form.status)
+
+
+def add_line(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put one more line on the order."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = queries.order_page(by, reference)
+
+    def act(form: Form) -> Any:
+        product_id = form.uuid("product_id", required="Choose the product.")
+        form.check()
+        assert product_id is not None
+        new = NewLine(
+            product_id=product_id,
+            quantity=form.text("quantity") or None,
+            unit=form.text("unit") or None,
+            unit_price=form.text("unit_price") or None,
+            **{name: form.text(name) or None for name in LINE_WORDS},
+        )
+        return edits.add_lines(by=by, order=order.id, lines=[new], version=form.whole("version"))
+
+    return _line_form(request, order, act, None, "The line is added.")
+
+
+def edit_line(request: HttpRequest, reference: str, line_id: UUID) -> HttpResponse:
+    """Change a line's quantity, words and, behind the padlock, its price."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = queries.order_page(by, reference)
+    line = order.line(line_id)
+    if line is None or line.is_generated:
+        raise NotFound("not_found", "There is no such line on this order.")
+
+    def act(form: Form) -> Any:
+        return edits.edit_line(
+            by=by,
+            order=order.id,
+            line_id=line_id,
+            change=_line_change(by, form, line),
+            version=form.whole("version"),
+        )
+
+    return _line_form(request, order, act, line, f"Line {line.position} is changed.")
+
+
+def _line_form(
+    request: HttpRequest,
+    order: OrderPage,
+    act: Callable[[Form], Any],
+    line: LineRow | None,
+    said: str,
+) -> HttpResponse:
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    form = Form.of(_line_values(line) if line else {})
+    if request.method == "POST":
+        form = Form.posted(request)
+        if form.accept(lambda: act(form)):
+            return done(request, url_of(order), said)
+        form.errors = {name.removeprefix("lines.0."): text for name, text in form.errors.items()}
+    context = {
+        "order": order.head,
+        "url": url_of(order),
+        "form": form,
+        "line": line,
+        "sees_prices": sees_prices(by),
+        "may_price": by.may("orders_commercial:update"),
+    }
+    return page(request, "sales/line_form.html", context, status=form.status)
+
+
+def _locked(by: Caller, order: OrderPage) -> dict[str, str]:
+    """The fields that may not be changed now, with the sentence why."""
+    facts = order.facts()
+    found = {}
+    for field, group in edit_rules.GROUP_OF_FIELD.items():
+        refusal = edit_rules.why_locked(facts, group)
+        if refusal is not None:
+            found[field] = refusal.message
+    if not by.may("orders_commercial:update"):
+        found |= dict.fromkeys(("internal_budget", "currency"), "Your role does not change this.")
+    return found
+
+
+def _values(order: OrderPage) -> dict[str, Any]:
+    head = order.head
+    plain = {name: getattr(head, name) for name in (*TEXTS, *DAYS, *CHOSEN, "currency")}
+    places = {
+        f"{place}_{name}": getattr(head, place).get(name, "")
+        for place in ADDRESSES
+        for name in ADDRESS
+    }
+    return {
+        **plain,
+        **places,
+        "customer_id_text": head.customer_name,
+        "internal_budget": head.internal_budget,
+    }
+
+
+def _changes(form: Form, order: OrderPage, locked: Mapping[str, str]) -> dict[str, Any]:
+    """What differs from the order, of the fields that the form had."""
+    head = order.head
+    asked: dict[str, Any] = {}
+    for name in (*TEXTS, *DAYS, *CHOSEN, "currency", "internal_budget"):
+        if name in form.values and name not in locked:
+            asked[name] = form.text(name) or None
+    for place in ADDRESSES:
+        if f"{place}_street_1" in form.values and place not in locked:
+            asked[place] = {name: form.text(f"{place}_{name}") for name in ADDRESS}
+    return {
+        name: value for name, value in asked.items() if not _is_same(getattr(head, name), value)
+    }
+
+
+def _is_same(before: Any, after: Any) -> bool:
+    if isinstance(after, Mapping):
+        return all((before.get(name) or "") == text for name, text in after.items())
+    if before in (None, ""):
+        return after is None
+    if hasattr(before, "as_tuple"):
+        return after is not None and trim(before) == after
+    return str(before) == (after or "")
+
+
+def _line_values(line: LineRow) -> dict[str, Any]:
+    return {
+        "quantity": line.ordered,
+        "unit": line.unit,
+        "unit_price": line.unit_price,
+        "unlock_price": not line.price_locked,
+        **{name: getattr(line, name) for name in LINE_WORDS},
+    }
+
+
+def _line_change(by: Caller, form: Form, line: LineRow) -> LineChange:
+    """What differs from the line; the padlock decides about the price."""
+    words = {
+        name: form.text(name)
+        for name in LINE_WORDS
+        if name in form.values and form.text(name) != getattr(line, name)
+    }
+    quantity, unit = form.text("quantity"), form.text("unit")
+    may_price = by.may("orders_commercial:update")
+    opened = may_price and form.flag("unlock_price")
+    price = form.text("unit_price")
+    is_priced = opened and bool(price) and (line.price_locked or price != trim(line.unit_price))
+    return LineChange(
+        quantity=quantity if quantity != trim(line.ordered) else None,
+        unit=unit if unit and unit != line.unit else None,
+        unlock_price=opened and line.price_locked,
+        lock_price=may_price and not opened and not line.price_locked,
+        unit_price=price if is_priced else None,
+        **words,
+    )

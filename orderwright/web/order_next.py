@@ -1,0 +1,210 @@
+"""What stands out on an order, and what to do next: banners and the one primary action.
+
+Pure: the same facts and allowed actions that answers show decide what the page offers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from orderwright.kernel.numbers import ZERO
+from orderwright.sales.allowed import Allowed
+from orderwright.sales.page import OrderPage
+from orderwright.sales.statuses import badges, hold_reasons
+from orderwright.web import display
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action as the page offers it; `why_not` is the sentence of a refused one."""
+
+    action: str
+    text: str
+    icon: str
+    allowed: bool = True
+    why_not: str = ""
+    is_dangerous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The sensible next step: what it is, in words, and the action that takes it, if any."""
+
+    text: str
+    hint: str = ""
+    offer: Offer | None = None
+    tone: str = "blue"
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Something that nobody may overlook."""
+
+    tone: str
+    icon: str
+    text: str
+    hint: str = ""
+
+
+WORDS: Final = {
+    "issue": ("Issue order", "file-check"),
+    "unissue": ("Unissue", "arrow-back-up"),
+    "select-inventory": ("Select inventory", "list-check"),
+    "auto-select": ("Select oldest first", "wand"),
+    "release-inventory": ("Release inventory", "arrow-back-up"),
+    "create-shipment": ("Create shipment", "truck"),
+    "cancel-lines": ("Cancel lines", "ban"),
+    "restore-lines": ("Restore lines", "rotate"),
+    "hold": ("Put on hold", "hand-stop"),
+    "release-hold": ("Release hold", "player-play"),
+    "edit": ("Edit order", "pencil"),
+    "remove": ("Remove order", "trash"),
+}
+_MENU: Final = (
+    "issue",
+    "select-inventory",
+    "auto-select",
+    "create-shipment",
+    "release-inventory",
+    "hold",
+    "release-hold",
+    "cancel-lines",
+    "restore-lines",
+    "unissue",
+    "remove",
+)
+
+
+def offers(allowed: Iterable[Allowed], *, on_hold: bool) -> dict[str, Offer]:
+    """The actions of the order in the order of the menu; of a pair only the one that applies."""
+    known = {one.action: one for one in allowed}
+    hidden = {"hold"} if on_hold else {"release-hold"}
+    return {
+        action: _offer(known[action])
+        for action in _MENU
+        if action in known and action not in hidden
+    }
+
+
+def next_step(order: OrderPage, offered: dict[str, Offer]) -> Next:
+    """The next sensible step (domain 2.1): issue, then select, then ship; holds first."""
+    head = order.head
+    if head.manual_hold:
+        return Next(
+            "This order is on hold.",
+            head.hold_reason or "No reason was given.",
+            _if_allowed(offered, "release-hold"),
+            "red",
+        )
+    if head.status == "estimate":
+        return _next_of_estimate(order, offered)
+    if head.status == "issued":
+        return _next_of_issued(order, offered)
+    return _next_of_shipped(order)
+
+
+def banners(order: OrderPage) -> list[Banner]:
+    """Holds, shipments in trouble, returns, freight that nobody knows yet, missing prices."""
+    facts = order.facts()
+    found = [
+        Banner("red", "hand-stop", _sentence(reason.text))
+        for reason in hold_reasons(facts)
+        if reason.fact != "order_hold"
+    ]
+    tones = {"shipment_alert": ("red", "alert-triangle"), "returns": ("amber", "truck-return")}
+    for badge in badges(facts):
+        if badge.code in tones:
+            tone, icon = tones[badge.code]
+            found.append(Banner(tone, icon, _sentence(badge.text)))
+    if "no_price" in head_flags(order):
+        found.append(
+            Banner("amber", "currency-dollar", "A line has no price.", "Set one before you issue.")
+        )
+    if "freight_unquoted" in head_flags(order):
+        found.append(Banner("amber", "truck", "Freight is not quoted; the total is without it."))
+    return found
+
+
+def head_flags(order: OrderPage) -> list[str]:
+    """What pricing left open."""
+    return order.head.pricing_flags or []
+
+
+def _next_of_estimate(order: OrderPage, offered: dict[str, Offer]) -> Next:
+    short = [line for line in order.lines if line.is_stock]
+    hint = f"{_lines(len(short))}; prices and dates are fixed from then on."
+    return Next("Check the lines and issue the order.", hint, _shown(offered, "issue"))
+
+
+def _next_of_issued(order: OrderPage, offered: dict[str, Offer]) -> Next:
+    goods = [line for line in order.lines if line.is_stock and not line.is_cancelled]
+    waiting = [line for line in goods if line.outstanding > line.retrieved]
+    servable = [line for line in waiting if line.reserved_quantity > 0]
+    selected = [line for line in goods if line.retrieved > 0]
+    if not any(line.outstanding for line in goods):
+        if not goods:
+            return Next("Every line is cancelled.", "Nothing is left to do.", tone="grey")
+        return Next("Everything has shipped.", tone="green")
+    if servable and not (selected and len(selected) >= len(goods)):
+        text = f"Select inventory for {_lines(len(servable))}."
+        short = [line for line in waiting if line.short_quantity > 0]
+        hint = f"{_lines(len(short))} short of stock." if short else "Stock is reserved for all."
+        return Next(text, hint, _shown(offered, "select-inventory"))
+    if selected:
+        rest = len(waiting)
+        hint = f"{_lines(rest)} still waiting for stock." if rest else "Everything is selected."
+        text = f"Ship what is selected: {_lines(len(selected))}."
+        return Next(text, hint, _shown(offered, "create-shipment"), "violet")
+    total = sum((line.short_quantity for line in waiting), ZERO)
+    hint = f"{display.quantity(total)} short; stock that arrives is promised to this order."
+    return Next("Waiting for stock.", hint, _shown(offered, "select-inventory"), "amber")
+
+
+def _next_of_shipped(order: OrderPage) -> Next:
+    if order.head.status == "completed":
+        return Next("Shipped, paid and closed.", "Nothing is left to do.", tone="green")
+    live = [
+        one
+        for one in order.head.shipments
+        if one["stage"] == "shipped" and one["tracking_status"] != "cancelled"
+    ]
+    trouble = [one["number"] for one in live if one["tracking_status"] in ("exception", "returned")]
+    if trouble:
+        return Next(
+            f"Look after shipment {', '.join(trouble)}.", "The carrier needs help.", tone="red"
+        )
+    under_way = [one["number"] for one in live if one["tracking_status"] != "delivered"]
+    if under_way:
+        return Next(
+            "Everything has shipped.", f"Not delivered yet: {', '.join(under_way)}.", tone="green"
+        )
+    return Next("Everything is delivered.", tone="green")
+
+
+def _offer(one: Allowed) -> Offer:
+    text, icon = WORDS.get(one.action, (one.action.replace("-", " ").capitalize(), "circle"))
+    return Offer(
+        action=one.action,
+        text=text,
+        icon=icon,
+        allowed=one.allowed,
+        why_not=one.why_not or "",
+        is_dangerous=one.action in ("remove", "cancel-lines"),
+    )
+
+
+def _shown(offered: dict[str, Offer], action: str) -> Offer | None:
+    return offered.get(action)
+
+
+def _if_allowed(offered: dict[str, Offer], action: str) -> Offer | None:
+    offer = offered.get(action)
+    return offer if offer is not None and offer.allowed else None
+
+
+def _lines(count: int) -> str:
+    return f"{count} line" if count == 1 else f"{count} lines"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."

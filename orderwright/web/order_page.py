@@ -1,0 +1,291 @@
+"""The order page: where an order stands, its lines, what happened, and its terms (U7 to U11)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import http_date
+
+from orderwright.activity import queries as activity
+from orderwright.identity.caller import Caller
+from orderwright.inventory import queries as inventory
+from orderwright.kernel.numbers import ONE, ZERO
+from orderwright.sales import queries
+from orderwright.sales.page import LineRow, OrderPage, OrderRow
+from orderwright.shipping import queries as shipping
+from orderwright.web import display
+from orderwright.web.lists import Tab
+from orderwright.web.order_events import entries
+from orderwright.web.order_lines import line_views, status_counts
+from orderwright.web.order_next import Offer, banners, next_step, offers
+from orderwright.web.places import address_text, place
+from orderwright.web.road import page
+from orderwright.web.shipping_pages import shipment_view
+
+TABS: Final = ("timeline", "selections", "shipments")
+EVENTS_SHOWN: Final = 30
+_SOURCES: Final = {
+    "wizard": "with the wizard",
+    "quick": "as a quick order",
+    "api": "over the API",
+    "import": "by an import",
+    "portal": "in the portal",
+}
+# Bulk actions on lines: the wish that a line must have, and what it is called for one line.
+_BULK: Final = {
+    "select-inventory": ("select", "Select inventory"),
+    "create-shipment": ("ship", "Create shipment"),
+    "restore-lines": ("restore", "Restore line"),
+    "cancel-lines": ("cancel", "Cancel line"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOffer:
+    """An action on the selected lines."""
+
+    action: str
+    text: str
+    one: str
+    icon: str
+    allowed: bool
+    why_not: str
+    needs: str
+    is_dangerous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of the order has left."""
+
+    percent: str
+    said: str
+    bar: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionView:
+    """A selection, and what may be done with it."""
+
+    row: inventory.SelectionRow
+    line: int
+    chip: str
+    may_release: bool
+
+
+def order_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """The whole page, with one tab of the activity."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = queries.order_page(by, reference)
+    return page(request, "sales/order.html", _context(by, order, request.GET))
+
+
+def pulse(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whether the order changed since the stamp that the page shows: 304, or the new stamp."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    _, stamp = queries.order_stamp(by, reference)
+    etag = f'"{stamp}"'
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(stamp, content_type="text/plain")
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(by.now.timestamp())
+    return response
+
+
+def url_of(order: OrderPage) -> str:
+    """Where the page of an order is."""
+    return f"/orders/sales/{order.head.number}"
+
+
+def sees_prices(by: Caller) -> bool:
+    """Prices, currency and budget are commercial (domain 1.2)."""
+    return by.may("orders_commercial:read")
+
+
+def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str, Any]:
+    head = order.head
+    with_prices = sees_prices(by)
+    offered = offers(order.allowed(by.permissions), on_hold=head.manual_hold)
+    step = next_step(order, offered)
+    primary = step.offer.action if step.offer else ""
+    paid = order.facts()
+    return {
+        "order": head,
+        "url": url_of(order),
+        "back": url_of(order),
+        "stamp": order.stamp,
+        "lines": line_views(order, with_prices=with_prices),
+        "counts": status_counts(order.lines),
+        "banners": banners(order),
+        "offers": [offer for offer in offered.values() if offer.action != primary],
+        "may_edit": by.may("sales_orders:update"),
+        "next": step,
+        "bulk": _bulk(offered),
+        "progress": progress_of(order),
+        "stage_said": _stage_said(by, head),
+        "fulfillment_said": _in_short(head.fulfillment_reasons),
+        "payment_said": _payment_said(head),
+        "payment_reasons": [_payment_said(head)] if with_prices else [],
+        "sees_prices": with_prices,
+        "sees_customer": by.may("customers:read"),
+        "may_create": by.may("sales_orders:create"),
+        "may_edit_lines": _may_edit_lines(by, order),
+        "is_late": _is_late(by, head),
+        "ship_to_said": place(head.ship_to),
+        "ship_to": address_text(head.ship_to),
+        "bill_to": address_text(head.bill_to),
+        "source": _SOURCES.get(head.source, head.source),
+        "span": 8,
+        "paid": paid.paid_in_full,
+        **_activity(by, order, asked, offered),
+    }
+
+
+def progress_of(order: OrderPage) -> Progress:
+    """The share of what is to leave that has left: in units where lines count alike, else lines."""
+    goods = [line for line in order.lines if line.is_stock and not line.is_cancelled]
+    shipped, selected = _share(goods, "shipped"), _share(goods, "retrieved")
+    percent = f"{int(shipped * 100)}"
+    return Progress(
+        percent=percent,
+        said=_shipped_said(goods),
+        bar=display.bar(
+            [("green", shipped), ("violet", selected)],
+            f"{percent} % shipped, {int(selected * 100)} % selected",
+        ),
+    )
+
+
+def _share(lines: list[LineRow], name: str) -> Decimal:
+    if len({line.unit for line in lines}) == 1:
+        whole = sum((line.effective for line in lines), ZERO)
+        return (
+            min(ONE, sum((getattr(line, name) for line in lines), ZERO) / whole) if whole else ZERO
+        )
+    parts = [min(ONE, getattr(line, name) / line.effective) for line in lines if line.effective]
+    return sum(parts, ZERO) / len(parts) if parts else ZERO
+
+
+def _shipped_said(lines: list[LineRow]) -> str:
+    if not lines:
+        return "nothing to ship"
+    if len({line.unit for line in lines}) == 1:
+        sent = sum((line.shipped for line in lines), ZERO)
+        whole = sum((line.effective for line in lines), ZERO)
+        return f"{display.quantity(sent)} of {display.quantity(whole, lines[0].unit)}"
+    done = sum(not line.outstanding for line in lines)
+    return f"{done} of {len(lines)} lines"
+
+
+def _stage_said(by: Caller, head: OrderRow) -> str:
+    at = head.completed_at or head.fulfilled_at or head.issued_at or head.created_at
+    since = display.instant(at, now=by.now, timezone=by.organization.timezone)
+    if head.reopened_at:
+        return "reopened for corrections"
+    return since
+
+
+def _may_edit_lines(by: Caller, order: OrderPage) -> bool:
+    return any(one.action == "edit" and one.allowed for one in order.allowed(by.permissions))
+
+
+def _in_short(reasons: list[dict[str, Any]]) -> str:
+    return ", ".join(str(reason["text"]) for reason in reasons[:3])
+
+
+def _payment_said(head: OrderRow) -> str:
+    if not head.grand_total:
+        return "Nothing is due"
+    if head.payment_status == "paid":
+        return "Paid in full"
+    return f"{display.money(head.grand_total, head.currency)} due"
+
+
+def _is_late(by: Caller, head: OrderRow) -> bool:
+    open_still = head.status in ("estimate", "issued")
+    return bool(open_still and head.date_required and head.date_required < by.today)
+
+
+def _bulk(offered: dict[str, Offer]) -> list[BulkOffer]:
+    return [
+        BulkOffer(
+            action=action,
+            text=offered[action].text,
+            one=one,
+            icon=offered[action].icon,
+            allowed=offered[action].allowed,
+            why_not=offered[action].why_not,
+            needs=needs,
+            is_dangerous=offered[action].is_dangerous,
+        )
+        for action, (needs, one) in _BULK.items()
+        if action in offered
+    ]
+
+
+def _activity(
+    by: Caller, order: OrderPage, asked: Mapping[str, str], offered: dict[str, Offer]
+) -> dict[str, Any]:
+    here = asked.get("tab", "")
+    here = here if here in TABS else TABS[0]
+    url = url_of(order)
+    shown = {
+        "timeline": _timeline,
+        "selections": _selections,
+        "shipments": _shipments,
+    }[here](by, order, asked, offered)
+    counts = {"shipments": len(order.head.shipments) or None}
+    tabs = [Tab(tab.capitalize(), f"{url}?tab={tab}", tab == here, counts.get(tab)) for tab in TABS]
+    return {"tabs": tabs, "activity_template": f"sales/activity_{here}.html", **shown}
+
+
+def _timeline(
+    by: Caller, order: OrderPage, asked: Mapping[str, str], offered: dict[str, Offer]
+) -> dict[str, Any]:
+    before = _uuid(asked.get("before"))
+    events = activity.timeline(by, order.id, before=before, limit=EVENTS_SHOWN + 1)
+    more = len(events) > EVENTS_SHOWN
+    shown = events[:EVENTS_SHOWN]
+    older = f"{url_of(order)}?tab=timeline&before={shown[-1].id}" if more else ""
+    return {"events": entries(shown), "older_url": older}
+
+
+def _selections(
+    by: Caller, order: OrderPage, asked: Mapping[str, str], offered: dict[str, Offer]
+) -> dict[str, Any]:
+    position = {line.reservation_id: line.position for line in order.lines if line.reservation_id}
+    rows = inventory.selections_of(by, position) if position else []
+    release = offered.get("release-inventory")
+    may = bool(release and release.allowed)
+    return {
+        "selections": [
+            SelectionView(
+                row=row,
+                line=position[row.reservation_id],
+                chip=display.chip("selection", row.status),
+                may_release=may and row.status == "retrieved",
+            )
+            for row in rows
+        ]
+    }
+
+
+def _shipments(
+    by: Caller, order: OrderPage, asked: Mapping[str, str], offered: dict[str, Offer]
+) -> dict[str, Any]:
+    found = shipping.shipments_of_order(by, order.id)
+    return {"shipments": [shipment_view(by, shipment) for shipment in found]}
+    found = shipping.shipments_of_order(by, order.id)
+    return {"shipments": [shipment_view(by, shipment) for shipment in found]}
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,356 @@
+"""Shipments: the list, the page, and what is done to one: events, edits, cancel (U14, U20)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+
+from orderwright.identity.caller import Caller
+from orderwright.kernel.errors import Conflict, Refusal
+from orderwright.shipping import queries, tracking
+from orderwright.shipping.queries import ShipmentFilter, ShipmentPage, ShipmentRow, TrackingRow
+from orderwright.shipping.rules import TRACKING_STATUSES, check_cancel, may_follow
+from orderwright.shipping.tracking import Said
+from orderwright.web import choices, display, lists
+from orderwright.web.forms import Form, done
+from orderwright.web.lists import Column, Empty, Filter, Tab
+from orderwright.web.order_next import Offer
+from orderwright.web.places import address_text
+from orderwright.web.road import page
+from orderwright.web.vocabulary import choices_of, word_of
+
+TABS: Final = (
+    ("All", None),
+    ("Pending", "pending"),
+    ("In transit", "in_transit"),
+    ("Exceptions", "exception"),
+    ("Delivered", "delivered"),
+)
+_SOURCES: Final = {"carrier": "the carrier", "system": "Orderwright"}
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """A tracking event and who said it."""
+
+    status: str
+    location: str
+    message: str
+    occurred_at: datetime
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentView:
+    """A shipment as cards and its page show it."""
+
+    row: ShipmentRow
+    lines: tuple[Any, ...]
+    carrier: str
+    contents: str
+    reasons: list[str]
+    events: list[EventView]
+    offers: list[Offer]
+    ship_to: str
+
+
+def shipments(request: HttpRequest) -> HttpResponse:
+    """The list, newest first, narrowed by its address."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    asked = lists.asked(request, "status", "carrier_id")
+    wanted = ShipmentFilter(
+        status=asked.value("status"), carrier_id=asked.uuid("carrier_id"), q=asked.q or None
+    )
+    rows = queries.shipments(by, wanted, before=asked.after, limit=lists.PAGE_SIZE)
+    here = asked.value("status")
+    shown = lists.listing(
+        name="Shipments",
+        asked=asked,
+        columns=_columns(by),
+        rows=[_Row(one.head.id, one) for one in rows],
+        search="Number, tracking number or customer",
+        filters=[
+            Filter("status", "Tracking", choices_of("tracking")),
+            Filter("carrier_id", "Carrier", choices.carriers(by)),
+        ],
+        tabs=[Tab(text, asked.url(status=code), here == code) for text, code in TABS],
+        empty=Empty(
+            "No shipments yet",
+            "A shipment stands here once goods of an order have left. Select inventory on an "
+            "issued order, then create its shipment.",
+            icon="truck",
+            action="Sales orders that are issued",
+            url="/orders/sales?status=issued",
+        ),
+    )
+    return page(request, "shipping/list.html", {"list": shown})
+
+
+def shipment(request: HttpRequest, reference: str) -> HttpResponse:
+    """One shipment: what it carries, where it is, what the carrier said."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    found = queries.shipment_page(by, reference)
+    view = shipment_view(by, found)
+    context = {
+        "shipment": view,
+        "back": f"/shipments/{found.head.number}",
+        "sees_customer": by.may("customers:read"),
+    }
+    return page(request, "shipping/page.html", context)
+
+
+def add_event(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record what the carrier said, or that it arrived (domain 2.6)."""
+    return _record(request, reference, first={}, title="Add a tracking event")
+
+
+def mark_delivered(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record that it arrived."""
+    first = {"status": "delivered"}
+    return _record(request, reference, first=first, title="Mark as delivered")
+
+
+def record_exception(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record that something went wrong; the message says what."""
+    first = {"status": "exception"}
+    return _record(request, reference, first=first, title="Record an exception")
+
+
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take the shipment back."""
+
+    def act(by: Caller, found: ShipmentPage, form: Form) -> Any:
+        return tracking.cancel_shipment(
+            by=by,
+            shipment=found.head.id,
+            reason=form.text("reason"),
+            version=form.whole("version"),
+        )
+
+    return _dialog(
+        request, reference, "shipping/cancel.html", act, {}, "The shipment is cancelled."
+    )
+
+
+def edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Correct carrier and tracking number while it is pending; the note at any time."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+
+    def act(by: Caller, found: ShipmentPage, form: Form) -> Any:
+        is_pending = found.head.tracking_status == "pending"
+        carrier_id = form.uuid("carrier_id") if is_pending else None
+        form.check()
+        return tracking.edit_shipment(
+            by=by,
+            shipment=found.head.id,
+            carrier_id=carrier_id if carrier_id != found.head.carrier_id else None,
+            tracking_number=form.text("tracking_number") if is_pending else None,
+            note=form.text("note"),
+            version=form.whole("version"),
+        )
+
+    context = {"carriers": choices.carriers(by)}
+    return _dialog(
+        request, reference, "shipping/edit.html", act, context, "The shipment is changed."
+    )
+
+
+def shipment_view(by: Caller, found: ShipmentPage) -> ShipmentView:
+    """Everything that a template shows of a shipment."""
+    head = found.head
+    option = f", {head.carrier_option_name}" if head.carrier_option_name else ""
+    return ShipmentView(
+        row=head,
+        lines=found.lines,
+        carrier=f"{head.carrier_name}{option}",
+        contents=_contents(found),
+        reasons=_reasons(found),
+        events=[_event(event) for event in reversed(found.events)],
+        offers=_offers(by, found),
+        ship_to=address_text(head.ship_to),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: Any
+    one: ShipmentPage
+
+
+def _columns(by: Caller) -> list[Column]:
+    now, zone = by.now, by.organization.timezone
+    columns = [
+        Column(
+            "Shipment",
+            lambda row: display.link(row.one.head.number, f"/shipments/{row.one.head.number}"),
+            primary=True,
+        ),
+        Column("Order", lambda row: _order_link(row.one.head)),
+    ]
+    if by.may("customers:read"):
+        columns.append(Column("Customer", lambda row: row.one.head.customer_name))
+    return [
+        *columns,
+        Column("Status", lambda row: _status(row.one)),
+        Column("Carrier", lambda row: row.one.head.carrier_name),
+        Column("Tracking number", lambda row: row.one.head.tracking_number),
+        Column("Contents", lambda row: _contents(row.one), quiet=True),
+        Column(
+            "Shipped", lambda row: display.instant(row.one.head.shipped_at, now=now, timezone=zone)
+        ),
+    ]
+
+
+def _order_link(head: ShipmentRow) -> str:
+    if not head.order_number:
+        return ""
+    return display.link(head.order_number, f"/orders/sales/{head.order_number}")
+
+
+def _status(found: ShipmentPage) -> str:
+    return display.chip("tracking", found.head.tracking_status, _reasons(found))
+
+
+def _contents(found: ShipmentPage) -> str:
+    shown = [
+        f"{display.quantity(line.quantity, line.unit)} {line.sku or line.description}"
+        for line in found.lines[:3]
+    ]
+    rest = len(found.lines) - 3
+    return ", ".join(shown) + (f" and {rest} more lines" if rest > 0 else "")
+
+
+def _reasons(found: ShipmentPage) -> list[str]:
+    """Why the shipment reads as it does: the newest thing that was said of it."""
+    if not found.events:
+        return ["Nothing was reported yet."]
+    last = found.events[-1]
+    words = word_of("tracking", last.status).text
+    place = f" in {last.location}" if last.location else ""
+    said = f": {last.message}" if last.message else ""
+    return [f"{words}{place}{said}", f"Reported by {_said_by(last)}"]
+
+
+def _said_by(event: TrackingRow) -> str:
+    return _SOURCES.get(event.source, event.recorded_by)
+
+
+def _event(event: TrackingRow) -> EventView:
+    return EventView(
+        status=event.status,
+        location=event.location,
+        message=event.message,
+        occurred_at=event.occurred_at,
+        said_by=_said_by(event),
+    )
+
+
+def _next_statuses(by: Caller, head: ShipmentRow) -> list[str]:
+    if head.stage != "shipped":
+        return []
+    return [
+        code
+        for code in TRACKING_STATUSES
+        if code != "cancelled" and may_follow(head.tracking_status, code, is_admin=by.is_admin)
+    ]
+
+
+def _offers(by: Caller, found: ShipmentPage) -> list[Offer]:
+    if not by.may("shipments:update"):
+        return []
+    following = _next_statuses(by, found.head)
+    offers = []
+    if "delivered" in following:
+        offers.append(Offer("deliver", "Mark delivered", "circle-check"))
+    if following:
+        offers.append(Offer("events", "Add event", "map-pin"))
+    if "exception" in following:
+        offers.append(Offer("exception", "Exception", "alert-triangle"))
+    if found.head.tracking_status not in ("cancelled", "returned"):
+        offers.append(Offer("edit", "Edit", "pencil"))
+    try:
+        check_cancel(found.head.stage, found.head.tracking_status, is_admin=by.is_admin)
+    except Refusal:
+        return offers
+    return [*offers, Offer("cancel", "Cancel shipment", "ban", is_dangerous=True)]
+
+
+def _record(
+    request: HttpRequest, reference: str, *, first: Mapping[str, Any], title: str
+) -> HttpResponse:
+    by: Caller = request.caller  # type: ignore[attr-defined]
+
+    def act(by: Caller, found: ShipmentPage, form: Form) -> Any:
+        status = form.text("status", required="Choose what happened.")
+        message = form.text("message")
+        if status == "exception" and not message:
+            form.errors["message"] = "Say what went wrong."
+        said = Said(
+            status=status,
+            occurred_at=_moment(by, form),
+            location=form.text("location"),
+            message=message,
+        )
+        form.check()
+        return tracking.add_tracking_event(by=by, shipment=found.head.id, said=said)
+
+    following = _next_statuses(by, queries.shipment_page(by, reference).head)
+    if not following:
+        raise Conflict("invalid_transition", "Nothing further can happen to this shipment.")
+    words = [(code, word_of("tracking", code).text) for code in following]
+    context = {"title": title, "statuses": words, "first": first}
+    return _dialog(
+        request, reference, "shipping/event.html", act, context, "The event is recorded."
+    )
+
+
+def _dialog(
+    request: HttpRequest,
+    reference: str,
+    template: str,
+    act: Callable[[Caller, ShipmentPage, Form], Any],
+    context: Mapping[str, Any],
+    said: str,
+) -> HttpResponse:
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    by.must("shipments:update")
+    found = queries.shipment_page(by, reference)
+    head = found.head
+    back = _back(request, head)
+    form = Form.of(
+        {
+            "carrier_id": head.carrier_id,
+            "tracking_number": head.tracking_number,
+            "note": head.note,
+            **context.get("first", {}),
+        }
+    )
+    if request.method == "POST":
+        form = Form.posted(request)
+        if form.accept(lambda: act(by, found, form)):
+            return done(request, back, said)
+    everything = {"shipment": head, "form": form, "back": back, **context}
+    return page(request, template, everything, status=form.status)
+
+
+def _back(request: HttpRequest, head: ShipmentRow) -> str:
+    """Where the dialog was opened: the order's page, or the shipment's own."""
+    order = f"/orders/sales/{head.order_number}"
+    if head.order_number and request.GET.get("back") == order:
+        return f"{order}?tab=shipments"
+    return f"/shipments/{head.number}"
+
+
+def _moment(by: Caller, form: Form) -> datetime | None:
+    """When it happened, typed in the organization's time; None is now."""
+    typed = form.text("occurred_at")
+    if not typed:
+        return None
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(by.organization.timezone))
+    except ValueError:
+        form.errors["occurred_at"] = "Give a date and a time."
+        return None
