@@ -45,19 +45,27 @@ class ApiRoad:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """One request, tried again when the database asks for it."""
+        """One request; its length is said, so that the answer goes out in one piece."""
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return _answer(request)
-            except OperationalError as error:
-                if getattr(error.__cause__, "sqlstate", None) not in RETRIED or attempt == ATTEMPTS:
-                    return _unavailable()
-            except TryAgain:
-                if attempt == ATTEMPTS:
-                    return _unavailable()
-        return _unavailable()
+        response = _attempted(request)
+        if not response.streaming:
+            response.setdefault("Content-Length", str(len(response.content)))
+        return response
+
+
+def _attempted(request: HttpRequest) -> HttpResponse:
+    """The answer, tried again when the database asks for it."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return _answer(request)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) not in RETRIED or attempt == ATTEMPTS:
+                return _unavailable()
+        except TryAgain:
+            if attempt == ATTEMPTS:
+                return _unavailable()
+    return _unavailable()
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
