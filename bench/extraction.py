@@ -71,7 +71,8 @@ def main() -> None:
             times.append((time.perf_counter() - started) * 1_000)
     cuts = statistics.quantiles(times, n=100)
     print(
-        f"index of 1,000 products: {built * 1000:.0f} ms; a note: p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms"
+        f"index of 1,000 products: {built * 1000:.0f} ms; "
+        f"a note: p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms"
     )
 
 

@@ -52,7 +52,13 @@ def _counted(tokens: Sequence[Token], at: int, first: int, last: int, content: l
     value, low, unit = token.value or Decimal(0), token.low, token.unit
     before = tokens[at - 1] if at > first else None
     after = tokens[at + 1] if at + 1 < last else None
-    if unit in units.MULTIPLES and after is not None and after.kind == "unit" and after.unit:
+    if (
+        unit is not None
+        and unit in units.MULTIPLES
+        and after is not None
+        and after.kind == "unit"
+        and after.unit
+    ):
         value, unit = value * units.MULTIPLES[unit], after.unit
     if token.mark == "article":
         return Amount(at, value, low, unit, 0.8 if unit else 0.35)

@@ -18,7 +18,7 @@ _RING_SIZE = re.compile(
 def size_of(
     tokens: Sequence[Token], positions: Sequence[int], lower: str
 ) -> tuple[str, list[int]] | None:
-    """The first size among the tokens in one form (`1.2 mm`, `5x3 mm`, `7 US`) and where it stands."""
+    """The first size in one form (`1.2 mm`, `5x3 mm`, `7 US`) and where it stands."""
     for at in positions:
         token = tokens[at]
         if token.kind == "size" and token.family == "size":
@@ -54,7 +54,7 @@ def _ring(
         system = next((text[p] for p in near if text[p] in ("us", "uk", "eu")), None)
         sized = text.get(at - 1) == "size"
         if system or sized:
-            used = [at] + [p for p in near if text[p] in ("us", "uk", "eu")][:1]
+            used = [at, *[p for p in near if text[p] in ("us", "uk", "eu")][:1]]
             return token.text + (f" {system.upper()}" if system else ""), used
     return None
 

@@ -6,7 +6,10 @@ Each pattern is linear in the length of the text: every repetition is bounded.
 import re
 from dataclasses import dataclass
 
-_MONEY = r"(?:[$€£₹¥]|(?:us|c|a)\$|(?<![a-z])rs\.?[^\S\n]|(?<![a-z])(?:eur(?:o|os)?|usd|gbp|chf|inr|aud|cad|rupees?|dollars?|pounds sterling)(?![a-z]))"
+_MONEY = (
+    r"(?:[$€£₹¥]|(?:us|c|a)\$|(?<![a-z])rs\.?[^\S\n]|(?<![a-z])(?:eur(?:o|os)?|usd|gbp|chf|inr|aud"
+    r"|cad|rupees?|dollars?|pounds sterling)(?![a-z]))"
+)
 _NUMBER = r"\d{1,9}(?:[.,' ]\d{3}){0,4}(?:[.,]\d{1,4})?"
 _UNITS = (
     r"(?:pc|pcs|piece|ea|each|kg|g|m|unit|box|pack|pair|roll|carton|case|bag|ltr|litre|l|st.ck|stk"
@@ -173,9 +176,10 @@ _POSITION = re.compile(
 def find_claims(lower: str) -> list[Claim]:
     """All claims in the prepared lower-case text, ordered, none inside another."""
     found: list[Claim] = []
-    if any(c.isdigit() for c in lower):
-        for match in _POSITION.finditer(lower):
-            found.append(Claim("position", match.start(), match.end(), "position in a list"))
+    found.extend(
+        Claim("position", match.start(), match.end(), "position in a list")
+        for match in _POSITION.finditer(lower)
+    )
     for kind, why, pattern in PATTERNS:
         for match in pattern.finditer(lower):
             start = match.start()

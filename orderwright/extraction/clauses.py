@@ -1,5 +1,6 @@
 """Cut a sentence into clauses of one kind: order, stock, question, refusal, correction."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -9,7 +10,8 @@ from orderwright.extraction.tokens import Token
 
 LONGEST_CLAUSE = 160  # tokens
 _CUT_BEFORE = re.compile(
-    r"\s{0,3}(?:please\s|also\s|then\s)?(?:no\s(?!\d)|skip|cancel|drop\s|remove|don'?t|do not|not\s|leave out|scrap|make (?:that|it)|change\s|actually)"
+    r"\s{0,3}(?:please\s|also\s|then\s)?(?:no\s(?!\d)|skip|cancel|drop\s|remove|don'?t"
+    r"|do not|not\s|leave out|scrap|make (?:that|it)|change\s|actually)"
 )
 _CORRECTION = re.compile(
     r"(?:no\s(?:sorry|wait)|sorry|actually|oops|make\s(?:that|it)|oh\swait|scratch\sthat|i\smean|wait)\b"
@@ -79,7 +81,7 @@ class ClauseCutter:
         cuts = _not_too_long([*cuts, last])
         found: list[Clause] = []
         before = "order"
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in itertools.pairwise(cuts):
             if start >= end:
                 continue
             text = self.text(start, end)

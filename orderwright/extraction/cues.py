@@ -3,7 +3,8 @@
 import re
 
 NEGATED = re.compile(
-    r"\b(?:no(?!\.|\s?\d|\s(?:wait|sorry|later|rush|hurry|problem|worries|need to|doubt)\b)"
+    r"^\W{0,3}no\s\d{1,5}\s[a-z]{3}|\b(?:no(?!\.|\s?\d"
+    r"|\s(?:wait|sorry|later|rush|hurry|problem|worries|need to|doubt)\b)"
     r"|not(?!\s(?:later|before|sure|only)\b)|don'?t|do not|doesn'?t|isn'?t|aren'?t|won'?t|skip"
     r"|without"
     r"|none|never|nothing|cancel(?:led|s)?|drop|remove|scrap|leave out|forget(?! about that)"

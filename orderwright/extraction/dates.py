@@ -13,7 +13,8 @@ _MONTHS = {
             "mar march märz mars marzo mrz", "apr april avril abril", "may mai mayo",
             "jun june juni juin junio", "jul july juli juillet julio", "aug august août agosto",
             "sep sept september septembre septiembre", "oct october okt oktober octobre octubre",
-            "nov november novembre noviembre", "dec december dez dezember décembre diciembre déc dic",
+            "nov november novembre noviembre",
+            "dec december dez dezember décembre diciembre déc dic",
         ),
         start=1,
     )
@@ -24,7 +25,8 @@ _DAYS = {
     for number, names in enumerate(
         (
             "mon monday montag lundi lunes", "tue tues tuesday dienstag mardi martes",
-            "wed weds wednesday mittwoch mercredi", "thu thur thurs thursday donnerstag jeudi jueves",
+            "wed weds wednesday mittwoch mercredi",
+            "thu thur thurs thursday donnerstag jeudi jueves",
             "fri friday freitag vendredi viernes", "sat saturday samstag samedi sábado",
             "sun sunday sonntag dimanche domingo",
         )
@@ -44,10 +46,14 @@ _PATTERNS = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("iso", _CUE + r"(?<![\w-])(?P<y>20\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?![\w-])"),
-        ("numeric", _CUE + r"(?<![\w./-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?P=s)(?P<y>20\d\d|\d\d)(?![\w/-]|\.\d)"),
-        ("short", _CUE + r"(?<![\w./-])(?P<a>\d{1,2})(?P<s>[./])(?P<b>\d{1,2})(?P<t>\.?)(?![\w/\"'-]|[.,]\d)"),
-        ("day_month", _CUE + rf"(?<![\w.,])(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|er)?\s{{0,2}}(?:of\s|de\s)?(?P<m>{_MONTH})\b\.?(?:,?\s(?:de\s)?(?P<y>20\d\d))?"),
-        ("month_day", _CUE + rf"\b(?P<m>{_MONTH})\b\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s?(?:x|pcs|kg|[a-z]{{1,2}}\d))(?:,?\s(?P<y>20\d\d))?"),
+        ("numeric", _CUE + r"(?<![\w./-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?P=s)"
+         r"(?P<y>20\d\d|\d\d)(?![\w/-]|\.\d)"),
+        ("short", _CUE + r"(?<![\w./-])(?P<a>\d{1,2})(?P<s>[./])(?P<b>\d{1,2})"
+         r"(?P<t>\.?)(?![\w/\"'-]|[.,]\d)"),
+        ("day_month", _CUE + rf"(?<![\w.,])(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|er)?\s{{0,2}}"
+         rf"(?:of\s|de\s)?(?P<m>{_MONTH})\b\.?(?:,?\s(?:de\s)?(?P<y>20\d\d))?"),
+        ("month_day", _CUE + rf"\b(?P<m>{_MONTH})\b\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b"
+         r"(?!\s?(?:x|pcs|kg|[a-z]{1,2}\d))(?:,?\s(?P<y>20\d\d))?"),
         ("weekday", rf"\b(?P<cue>by|on|for|before|until|this|next|bis|am|para el|pour|nächsten"
         rf"|coming|due|deliver(?:y|ed)?)\s(?:next\s|this\s|coming\s|on\s|zum\s|el\s"
         rf"|by\s)?(?P<w>{_DAY})\b(?:\s?'s)?"),
@@ -156,7 +162,8 @@ def _european(lower: str) -> bool:
 
 def _resolve(name: str, match: re.Match[str], today: date, first: bool) -> date | None:
     try:
-        return _RESOLVERS[name](match, today, first)
+        day: date = _RESOLVERS[name](match, today, first)
+        return day
     except (ValueError, OverflowError):
         return None
 

@@ -35,6 +35,7 @@ def correct(
     tokens: Sequence[Token],
     first: int,
     last: int,
+    *,
     text: str,
     drafts: list[Draft],
     setting: Setting,
@@ -48,9 +49,8 @@ def correct(
     own = read(tokens, first, last, replace(setting, head=()))
     if not drafts:
         return own
-    named = own.score >= 0.5 and any(tokens[at].kind != "num" for at in own.words)
-    if named:
-        return _correct_named(tokens, first, last, own, old, new_at, drafts, setting)
+    if own.score >= 0.5 and any(tokens[at].kind != "num" for at in own.words):
+        return _correct_named(tokens, own, new_at, drafts=drafts, setting=setting)
     if new_at is not None:
         target = target_of_old(tokens, drafts, old) or drafts[-1]
         for draft in reversed(drafts):
@@ -58,26 +58,25 @@ def correct(
                 target = draft
                 new_at = own.amount.at if own.amount else new_at
                 break
-        _set(tokens, target, new_at, first, last)
+        _set(tokens, target, new_at, region=(first, last))
         return target
     return None
 
 
 def _correct_named(
     tokens: Sequence[Token],
-    first: int,
-    last: int,
     own: Reading,
-    old: list[int],
     new_at: int | None,
+    *,
     drafts: list[Draft],
     setting: Setting,
 ) -> Draft | Reading | None:
+    first, last = own.first, own.last
     target = row_meant(drafts, own.hits)
     if target is not None:
         at = own.amount.at if own.amount else new_at
         if at is not None:
-            _set(tokens, target, at, first, last, own)
+            _set(tokens, target, at, region=(first, last), own=own)
         return target
     last_row = _family(drafts, own, setting)
     head = tuple(f for f in last_row.reading.features) if last_row else ()
@@ -124,14 +123,12 @@ def _old_and_new(
     """Which numbers are the old and which is the new; the run without its "not 10" part."""
     numbers = numbers_between(tokens, first, last)
     words = {at: tokens[at].text for at in range(first, last)}
-    old: list[int] = []
-    for at in numbers:
-        if (
-            at > first
-            and words.get(at - 1) in ("not", "from", "statt", "of")
-            and words.get(at - 1) != "of"
-        ) or (at > first + 1 and words.get(at - 2) in ("instead", "rather")):
-            old.append(at)
+    old = [
+        at
+        for at in numbers
+        if words.get(at - 1) in ("not", "from", "statt")
+        or words.get(at - 2) in ("instead", "rather")
+    ]
     if (
         not old
         and len(numbers) == 2
@@ -207,8 +204,8 @@ def _set(
     tokens: Sequence[Token],
     target: Draft,
     at: int,
-    first: int,
-    last: int,
+    *,
+    region: tuple[int, int],
     own: Reading | None = None,
 ) -> None:
     token = tokens[at]
@@ -219,7 +216,7 @@ def _set(
         target.value, target.low = token.value, token.low
         target.unit = token.unit if token.unit and token.family == "" else target.unit
         target.quantity_at = (at,)
-    target.regions.append((first, last))
+    target.regions.append(region)
     target.flags.append("corrected")
     if before is not None:
         target.reasons.append(f"corrected from {before.normalize():f} later in the notes")

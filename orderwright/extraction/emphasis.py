@@ -42,7 +42,7 @@ def weights_of(
     found = []
     for feature in features:
         at = feature.token
-        weight = _weight(tokens[at], feature, at, tail, last_known, index)
+        weight = _weight(tokens[at], feature, tail=tail, last_known=last_known, index=index)
         if at < talk and weight == 0.8:
             weight = 0.05  # unknown words before the quantity are talk
         found.append(weight)
@@ -60,8 +60,9 @@ def weights_of(
 
 
 def _weight(
-    token: Token, feature: Feature, at: int, tail: int, last_known: int, index: CatalogIndex
+    token: Token, feature: Feature, *, tail: int, last_known: int, index: CatalogIndex
 ) -> float:
+    at = feature.token
     if feature.is_number:
         return (
             0.2 if at > tail or (token.family == "weight" and not index.knows(feature.key)) else 1.0

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from orderwright.extraction import cues
 from orderwright.extraction.answer import Extraction, Row, Suggestions
 from orderwright.extraction.claims import Claim, find_claims, settle
 from orderwright.extraction.codes import find_codes, find_po_number
@@ -79,7 +78,14 @@ def _extract(prepared: Prepared, catalog: CatalogIndex, context: Context) -> Ext
     rows = _rows(drafts, resolver, dates, suggestions)
     if not rows and prepared.text.strip():
         warnings.append("no product found")
-    unused = find_unused(prepared, tokens, claims, suggestions, reader.book.reasons, drafts)
+    unused = find_unused(
+        prepared,
+        tokens,
+        claims=claims,
+        suggestions=suggestions,
+        reasons=reader.book.reasons,
+        drafts=drafts,
+    )
     return Extraction(rows, unused, suggestions, tuple(warnings))
 
 
@@ -194,6 +200,3 @@ def _own_date(draft: Draft, resolver: Resolver, dates: list[Wanted]) -> date | N
     return next(
         (one.day for one in dates if one.day and start <= one.start <= min(stop, end + 40)), None
     )
-
-
-__all__ = ["MOST_ROWS", "Context", "cues", "extract"]

@@ -95,7 +95,7 @@ def name_features(name: str) -> list[Feature]:
 
 
 def agrees(one: Feature, other: Feature) -> bool:
-    """Whether two numbers can be the same: equal as written with no other unit, or equal in size."""
+    """Whether two numbers can be the same: as written with no other unit, or equal in size."""
     if one.base and other.base:
         return one.base == other.base
     if one.key != other.key:

@@ -90,7 +90,7 @@ class Lexer:
             return Token("num" if value is not None else "word", start, end, text, value, mark=mark)
         if kind == "word":
             return Token(
-                "and" if text in lexicon.JOINERS and text != "with" and text != "as" else "word",
+                "and" if text in lexicon.JOINERS and text not in {"with", "as"} else "word",
                 start,
                 end,
                 text,
@@ -105,6 +105,7 @@ class Lexer:
     def _ends_sentence(self, at: int) -> bool:
         word = re.search(r"[a-z\u00c0-\u024f]{1,8}$", self.lower[max(0, at - 8) : at])
         return not word or word[0] not in {
-            "no", "nr", "stk", "ca", "approx", "pcs", "pc", "qty", "ea", "st", "art", "pos", "mr", "mrs",
-            "dr", "ltr", "inc", "ltd", "doz", "incl", "pkt", "ctn", "e", "g", "i", "ref", "dia", "nos",
+            "no", "nr", "stk", "ca", "approx", "pcs", "pc", "qty", "ea", "st", "art", "pos", "mr",
+            "mrs", "dr", "ltr", "inc", "ltd", "doz", "incl", "pkt", "ctn", "e", "g", "i", "ref",
+            "dia", "nos",
         }  # fmt: skip

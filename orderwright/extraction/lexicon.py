@@ -55,12 +55,16 @@ FILLER = frozenset(
     a an the of for to from in on at by with and or we i you our your us me my it is are be been was
     were need needs needed want wants please pls plz kindly send order ordering would like could can
     may also more another further some any get have has had do does did will shall should just only
-    then that this these those there here them they as well along one ones again too so if not no yes
-    hi hello hey dear thanks thank thx team sir sirs madam mate morning afternoon evening good ok okay
-    add added put give supply deliver delivery ship shipping dispatch reorder re-order quote quotation
-    i'd we'd i'll we'll it's that's i'm we're i've we've you're they're right alright okay sure
-    oh uh um er hmm yeah yep up out about approx approximately roughly around circa ca maybe total tw
-    each ea per piece pieces pcs pc qty quantity amount nos no. off item items product products
+    then that this these those there here them they as well along one ones again too so if not no
+    yes     hi hello hey dear thanks thank thx team sir sirs madam mate morning afternoon evening
+    good ok
+    okay     add added put give supply deliver delivery ship shipping dispatch reorder re-order
+    quote
+    quotation     i'd we'd i'll we'll it's that's i'm we're i've we've you're they're right
+    alright okay sure
+    oh uh um er hmm yeah yep up out about approx approximately roughly around circa ca maybe total
+    tw     each ea per piece pieces pcs pc qty quantity amount nos no. off item items product
+    products
     asap rush urgent urgently priority today tomorrow week next now same size sizes colour color
     type kind quality new usual extra other both all still really bit lot lots plus x order: site
     book bring grab take make making let lets looking required require requires requested request
@@ -98,7 +102,7 @@ SYNONYMS: Mapping[str, str] = {
     "arandela": "washer", "earrings": "earring", "allen": "socket", "resistance": "resistor",
     "cap": "cap", "lh": "left", "rh": "right", "poly": "poly", "crystal": "crystal",
     "metre": "m", "leinen": "linen", "baumwolle": "cotton", "seide": "silk", "tshirt": "tshirt",
-    "coton": "cotton", "lin": "linen", "soie": "silk", "gr.": "g", "fluorescent": "fluorescent", "bundled": "bundle",
+    "coton": "cotton", "lin": "linen", "soie": "silk", "bundled": "bundle",
     "extra-virgin": "virgin", "evoo": "virgin", "spag": "spaghetti", "mozz": "mozzarella",
     "sparkly": "sparkling", "mineral": "mineral", "veg": "vegetable",
 }  # fmt: skip

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from orderwright.extraction import lexicon, units
+from orderwright.extraction import units
+from orderwright.extraction.spoken import is_number_word, spoken
 from orderwright.extraction.tokens import Source, Token, glued_left, hyphened, number_of
 
 
@@ -14,7 +15,7 @@ def join_thousands(source: Source, raw: list[Token]) -> list[Token]:
         last = found[-1] if found else None
         if (
             last and token.kind == "num" and last.kind == "num" and token.start == last.end + 1
-            and len(token.text) >= 3 and token.text[:3].isdigit() and (len(token.text) == 3 or token.text[3:4] == ",")
+            and _is_group(token.text)
             and last.text.isdigit() and len(last.text) <= 3 and not last.mark
             and not source.known(token.text) and not _follows_unit(source, token)
             and (len(found) < 2 or found[-2].end < last.start or found[-2].kind in ("hard", "sym"))
@@ -24,6 +25,11 @@ def join_thousands(source: Source, raw: list[Token]) -> list[Token]:
         else:
             found.append(token)
     return found
+
+
+def _is_group(text: str) -> bool:
+    """Whether a text goes on with three digits, perhaps with decimals after a comma."""
+    return text[:3].isdigit() and (len(text) == 3 or (len(text) > 3 and text[3] == ","))
 
 
 def _follows_unit(source: Source, token: Token) -> bool:
@@ -37,20 +43,11 @@ def join_words(source: Source, raw: list[Token]) -> list[Token]:
     at = 0
     while at < len(raw):
         token = raw[at]
-        if (
-            token.kind == "word"
-            and not _is_glued(raw, at)
-            and (
-                token.text in lexicon.NUMBER_WORDS
-                or token.text in lexicon.SCALES
-                or token.text in lexicon.ARTICLES
-                or token.text in lexicon.HALVES
-            )
-        ):
-            number, taken = _spoken(source, raw, at)
+        if token.kind == "word" and not _is_glued(raw, at) and is_number_word(token.text):
+            number = spoken(source, raw, at)
             if number:
-                found.append(number)
-                at += taken
+                found.append(number[0])
+                at += number[1]
                 continue
         found.append(token)
         at += 1
@@ -70,83 +67,6 @@ def _is_glued(raw: list[Token], at: int) -> bool:
     return before or after
 
 
-def _spoken(source: Source, raw: list[Token], at: int) -> tuple[Token | None, int]:
-    """`a hundred and fifty`, `one point five`, `half a dozen`: one number from several words."""
-    total = part = Decimal(0)
-    end = at
-    first = raw[at].text
-    if first in lexicon.ARTICLES:
-        after = raw[at + 1].text if at + 1 < len(raw) else ""
-        if after not in lexicon.SCALES:
-            return Token("num", raw[at].start, raw[at].end, first, Decimal(1), mark="article"), 1
-        part, end = Decimal(1), at + 1
-    elif first in lexicon.HALVES:
-        after = [token.text for token in raw[at + 1 : at + 3]]
-        skip = 1 if after and after[0] in lexicon.ARTICLES else 0
-        if len(after) > skip and (units.canonical(after[skip]) in ("dozen", "kg", "m", "L", "lb")):
-            start, stop = raw[at].start, raw[at + skip].end
-            return Token(
-                "num", start, stop, source.lower[start:stop], Decimal("0.5"), mark="words"
-            ), 1 + skip
-        return None, 0
-    decimals: str | None = None
-    while end < len(raw) and end - at < 9:
-        word = raw[end].text
-        if decimals is not None:
-            digit = lexicon.NUMBER_WORDS.get(word)
-            if digit is None or digit > 9:
-                break
-            decimals += str(int(digit))
-        elif word in lexicon.NUMBER_WORDS:
-            value = lexicon.NUMBER_WORDS[word]
-            if end > at and not _adds(part, value):
-                break
-            part += value
-        elif word in lexicon.SCALES:
-            scale = lexicon.SCALES[word]
-            if scale >= 1000:
-                total, part = total + (part or 1) * scale, Decimal(0)
-            elif part > 9:
-                break
-            else:
-                part = (part or Decimal(1)) * scale
-        elif word in ("and", "und", "et", "y") and end > at and end + 1 < len(raw):
-            if (part % 100 and part > 0) or not (total or part >= 100):
-                break
-            if raw[end + 1].text not in lexicon.NUMBER_WORDS:
-                break
-            following = raw[end + 2].text if end + 2 < len(raw) else ""
-            if (
-                lexicon.NUMBER_WORDS[raw[end + 1].text] < 10
-                and lexicon.fold(following)
-                and source.known(lexicon.fold(following))
-            ):
-                break
-        elif (
-            word == "point"
-            and end > at
-            and end + 1 < len(raw)
-            and raw[end + 1].text in lexicon.NUMBER_WORDS
-        ):
-            decimals = ""
-        else:
-            break
-        end += 1
-    if end == at:
-        return None, 0
-    value = total + part
-    if decimals:
-        value += Decimal(f"0.{decimals}")
-    start, stop = raw[at].start, raw[end - 1].end
-    return Token("num", start, stop, source.lower[start:stop], value, mark="words"), end - at
-
-
-def _adds(part: Decimal, value: Decimal) -> bool:
-    if part == 0 or (part >= 100 and part % 100 == 0):
-        return value < 100
-    return part % 10 == 0 and part % 100 >= 20 and value < 10
-
-
 def join_fractions(source: Source, raw: list[Token]) -> list[Token]:
     """`1/2` and `1 1/2`; an inch mark after it makes it a measure later."""
     found: list[Token] = []
@@ -155,7 +75,7 @@ def join_fractions(source: Source, raw: list[Token]) -> list[Token]:
         token = raw[at]
         three = raw[at : at + 3]
         if (
-            len(three) == 3 and token.kind == "num" and three[1].kind == "slash" and three[2].kind == "num"
+            len(three) == 3 and [t.kind for t in three] == ["num", "slash", "num"]
             and token.end == three[1].start and three[1].end == three[2].start
             and token.text.isdigit() and three[2].text in ("2", "3", "4", "8", "16", "32", "64")
             and int(token.text) < int(three[2].text)
@@ -191,9 +111,10 @@ def join_ranges(source: Source, raw: list[Token]) -> list[Token]:
         link = raw[at + 1] if at + 1 < len(raw) else None
         after = raw[at + 2] if at + 2 < len(raw) else None
         if (
-            link and after and token.kind == "num" and after.kind == "num" and token.value is not None
-            and after.value is not None and token.mark in ("", "words") and after.mark in ("", "words")
-            and (link.text == "-" or link.text in ("to", "bis", "till")) and token.value < after.value
+            link and after and token.kind == "num" and after.kind == "num"
+            and token.value is not None and after.value is not None and token.value < after.value
+            and token.mark in ("", "words") and after.mark in ("", "words")
+            and link.text in ("-", "to", "bis", "till")
             and (link.text != "-" or (link.start - token.end) == (after.start - link.end))
             and not glued_left(raw, at) and not hyphened(raw, at)
             and after.value <= token.value * 10 and not _known_apart(source, token, after, link)

@@ -7,7 +7,8 @@ from orderwright.extraction import cues, lexicon
 from orderwright.extraction.amounts import Amount
 from orderwright.extraction.drafts import Draft, draft_of
 from orderwright.extraction.features import Feature
-from orderwright.extraction.items import is_thin, points_back, read
+from orderwright.extraction.items import read
+from orderwright.extraction.lookups import is_thin, points_back
 from orderwright.extraction.matching import is_close
 from orderwright.extraction.prepare import Prepared
 from orderwright.extraction.readings import Reading, Setting
@@ -159,7 +160,8 @@ class Placer:
             return False
         before = self.tokens[amount.at - 1] if amount.at > 0 else None
         if before is not None and before.kind == "word" and before.text in (
-            "for", "in", "on", "at", "within", "after", "of", "to", "is", "are", "than", "und", "every", "am", "ab", "um", "the", "until",
+            "for", "in", "on", "at", "within", "after", "of", "to", "is", "are", "than", "und",
+            "every", "am", "ab", "um", "the", "until",
         ):  # fmt: skip
             return False
         gap = words[0] - amount.at
@@ -208,11 +210,7 @@ class Placer:
         if reading.by_code and reading.hits:
             product = reading.hits[0].product
             words = next(
-                (
-                    [f for f in n.features]
-                    for n in self.setting.index.namings
-                    if n.product == product
-                ),
+                (list(n.features) for n in self.setting.index.namings if n.product == product),
                 words,
             )
         return tuple(words)

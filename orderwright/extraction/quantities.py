@@ -33,7 +33,7 @@ def in_product_units(
     """
     one = Decimal(1)
     if product is None:
-        if unit in units.MULTIPLES:
+        if unit is not None and unit in units.MULTIPLES:
             return Quantity(None, units.MULTIPLES[unit], "pcs")
         return Quantity(None, one, unit or "pcs")
     default = product.default_unit

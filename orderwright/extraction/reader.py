@@ -88,7 +88,12 @@ class Reader:
             return
         amountless = not self._plain_numbers(clause)
         answer = discourse.correct(
-            self.tokens, clause.first, clause.last, text, self.book.drafts, self._setting()
+            self.tokens,
+            clause.first,
+            clause.last,
+            text=text,
+            drafts=self.book.drafts,
+            setting=self._setting(),
         )
         if isinstance(answer, Reading):
             if not amountless and answer.has_product and answer.amount is not None:
@@ -213,7 +218,7 @@ class Reader:
 
     def _content_after(self, first: int, last: int) -> bool:
         """Whether words or sizes of the catalog follow, and not just a number with a unit."""
-        words = any(
+        return any(
             (
                 t.kind == "word"
                 and t.text not in lexicon.FILLER
@@ -223,7 +228,6 @@ class Reader:
             or (t.kind == "measure" and t.mark == "letter")
             for t in self.tokens[first:last]
         )
-        return words
 
     def _each(self, first: int, last: int) -> int | None:
         for at in range(first, last):

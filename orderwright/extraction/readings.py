@@ -46,7 +46,7 @@ class Setting:
     preferred: frozenset[str] = frozenset()
     head: tuple[Feature, ...] = ()
     is_heading: bool = False
-    memory: dict[tuple[object, ...], list[Hit]] = field(default_factory=dict)
+    memory: dict[tuple[object, ...], tuple[int, list[Hit]]] = field(default_factory=dict)
     count: list[int] = field(default_factory=lambda: [0])
 
     @property

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from orderwright.extraction import attributes, lexicon, units
 from orderwright.extraction.answer import Candidate, Row, Span
+from orderwright.extraction.confidence import confidence
 from orderwright.extraction.drafts import Draft
 from orderwright.extraction.matching import MATCHED, is_close
 from orderwright.extraction.prepare import Prepared
@@ -151,7 +153,7 @@ class Resolver:
 
     def _described(
         self, draft: Draft, positions: Sequence[int], spans: dict[str, Span]
-    ) -> dict[str, str | None]:
+    ) -> dict[str, Any]:
         tokens = self.tokens
         free = [at for at in positions if at not in draft.quantity_at]
         words = [
@@ -203,7 +205,7 @@ class Resolver:
                     runs[-1].append(p)
                 else:
                     runs.append([p])
-            spans[name] = self._span(tuple(max(runs, key=len)), True)
+            spans[name] = self._span(tuple(sorted(runs, key=len)[-1]), True)
 
     def _product_positions(self, draft: Draft, size_at: Sequence[int]) -> list[int]:
         """The words of the product, from its first to its last, without sizes and quantities."""
@@ -258,7 +260,7 @@ class Resolver:
 
     def _whole(self, region: tuple[int, int]) -> tuple[int, int]:
         first, last = region
-        tokens = [t for t in self.tokens[first:last]]
+        tokens = list(self.tokens[first:last])
         while (
             tokens
             and tokens[0].kind in ("sep", "and", "hard", "colon", "sym")
@@ -288,19 +290,3 @@ def _says_nothing(token: Token) -> bool:
     if token.kind in ("sep", "and", "hard", "colon", "claim") or token.text in ("-", ".", "=", "*"):
         return True
     return token.kind == "word" and token.text in lexicon.FILLER - _ENDINGS
-
-
-def confidence(draft: Draft, flags: Sequence[str]) -> float:
-    """How sure the row is, 0 to 1: the product's score, less for every doubt."""
-    if not draft.hits:
-        return 0.2
-    value = draft.hits[0].score
-    costs = {
-        "ambiguous_product": 0.25, "missing_quantity": 0.3, "unknown_unit": 0.15, "bad_number": 0.4,
-        "range": 0.15, "converted": 0.1, "ambiguous_unit": 0.15, "corrected": 0.1, "optional": 0.2,
-        "in_context": 0.1,
-    }  # fmt: skip
-    for flag in flags:
-        value -= costs.get(flag, 0.0)
-    prior = draft.reading.amount.prior if draft.reading.amount else 0.8
-    return round(max(0.05, min(0.99, value - 0.12 * (1 - prior))), 2)

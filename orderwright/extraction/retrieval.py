@@ -4,6 +4,7 @@ Built once for an organization. What one partner says is laid over it (`for_part
 building anything again, and answers for that partner alone.
 """
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -195,9 +196,7 @@ class CatalogIndex:
                 at,
                 frozenset(have | {f.key for f in silent} | {f.key for f in numbers}),
                 (*found, *silent),
-                frozenset(
-                    a + b for a, b in zip(words, words[1:], strict=False) if len(a) + len(b) > 3
-                ),
+                frozenset(a + b for a, b in itertools.pairwise(words) if len(a) + len(b) > 3),
                 tuple(f for f in found if f.is_number)
                 + tuple(f for f in numbers if f.is_number and f.key not in have),
             )
@@ -227,7 +226,7 @@ class CatalogIndex:
             for joined in naming.compounds:
                 postings.setdefault(joined, set()).add(at)
             numbers = [f.key[1:] for f in naming.features if f.is_number]
-            for one, two in zip(numbers, numbers[1:], strict=False):
+            for one, two in itertools.pairwise(numbers):
                 sizes.add(f"{one}x{two}")
             for i in range(len(numbers) - 2):
                 sizes.add("x".join(numbers[i : i + 3]))
@@ -267,8 +266,8 @@ class CatalogIndex:
         found: dict[str, float] = {}
         for word in self._vocabulary:
             if word.startswith(key):
-                close = len(key) >= 5 or (len(key) == 4 and len(word) <= 7)
-                found[word] = 0.9 if close else 0.8 if len(key) >= 4 else 0.7
+                near = len(key) >= 5 or (len(key) == 4 and len(word) <= 7)
+                found[word] = 0.9 if near else 0.8 if len(key) >= 4 else 0.7
             elif len(word) >= 4 and key.startswith(word) and len(key) - len(word) <= 3:
                 found[word] = 0.85
             elif len(key) >= 7 and len(word) >= 4 and (key.endswith(word)):

@@ -36,7 +36,8 @@ def _best_cutting(
     tokens: Sequence[Token], cuts: Sequence[int], setting: Setting, shared: bool
 ) -> list[Reading]:
     count = len(cuts)
-    best: list[tuple[float, list[Reading]]] = [(0.0, [])] + [(float("-inf"), [])] * (count - 1)
+    best: list[tuple[float, list[Reading]]] = [(0.0, [])]
+    best.extend((float("-inf"), []) for _ in range(count - 1))
     for end in range(1, count):
         for start in range(max(0, end - _WIDEST), end):
             before, items = best[start]
@@ -148,7 +149,10 @@ def _leads_with_number(tokens: Sequence[Token], first: int, last: int, setting: 
                 t.kind == "num" and tokens[i - 1].kind in ("and", "sep")
                 for i, t in enumerate(tokens[first + 1 : last], start=first + 1)
             )
-        if token.kind == "word" and token.text not in lexicon.FILLER:
-            if setting.index.matches(lexicon.fold(token.text)):
-                return False
+        if (
+            token.kind == "word"
+            and token.text not in lexicon.FILLER
+            and setting.index.matches(lexicon.fold(token.text))
+        ):
+            return False
     return False

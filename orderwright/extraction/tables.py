@@ -225,8 +225,8 @@ def _cells(text: str, line: Line, header: _Header) -> list[Cell] | None:
 
 
 def _retyped(
-    text: str, line: Line, spans: Sequence[tuple[int, int]], columns: Sequence[Cell]
-) -> Sequence[Cell]:
+    text: str, line: Line, spans: Sequence[tuple[int, int]], columns: tuple[Cell, ...]
+) -> tuple[Cell, ...]:
     """A column called "item" that only counts 1, 2, 3 is a position, not a text."""
     if [c.column for c in columns].count("text") < 2:
         return columns
@@ -237,7 +237,7 @@ def _retyped(
         found.append(
             Cell("position" if number else column.column, column.start, column.end, column.heading)
         )
-    return found
+    return tuple(found)
 
 
 def _by_place(spans: Sequence[tuple[int, int]], columns: Sequence[Cell], line: Line) -> list[Cell]:

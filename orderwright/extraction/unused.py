@@ -20,6 +20,7 @@ _LINES = {
 def find_unused(
     prepared: Prepared,
     tokens: Sequence[Token],
+    *,
     claims: Sequence[Claim],
     suggestions: Suggestions,
     reasons: Mapping[int, str],

@@ -160,7 +160,8 @@ def report(score: Score) -> str:
     for kind, (right, lines, whole, count) in score.by_kind.items():
         rows.append(f"{kind:<14}{right:>6} of {lines:<6}{whole:>6} of {count:<6}")
     rows.append(
-        f"{'all':<14}{score.right:>6} of {score.lines + score.extra:<6}{score.whole:>6} of {score.notes:<6}"
+        f"{'all':<14}{score.right:>6} of {score.lines + score.extra:<6}"
+        f"{score.whole:>6} of {score.notes:<6}"
         f"  = {score.line_rate:.1%} of lines, {score.note_rate:.1%} of notes"
     )
     return "\n".join(rows)

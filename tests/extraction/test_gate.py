@@ -1,17 +1,19 @@
 """The bar that extraction holds on notes that no rule was tuned on."""
 
+import sys
+
 import pytest
 
 from tests.extraction import corpus
 
-# Measured 93 of 100 lines and 84 of 100 notes; the bar stands a little below what is held.
-LINES, NOTES = 0.88, 0.74
+# Measured 93 of 100 lines and 82 of 100 notes; the bar stands a little below what is held.
+LINES, NOTES = 0.90, 0.78
 
 
 def test_lines_of_notes_held_back_are_right(capsys: pytest.CaptureFixture[str]) -> None:
     score = corpus.measure("held_back")
     with capsys.disabled():
-        print("\n" + corpus.report(score))
+        sys.stdout.write("\n" + corpus.report(score) + "\n")
     assert score.notes >= 50
     assert score.line_rate >= LINES
     assert score.note_rate >= NOTES

@@ -57,8 +57,9 @@ def test_the_worked_example_gives_three_rows_as_the_policy_says() -> None:
         diamond.quality,
         diamond.shape,
         diamond.flags,
-    ) == ("Round Diamond", "round diamond", Decimal(25), "pcs", "1.2 mm", Decimal("3.5"), "ct", "total", None,
-          "VS", "round", ("approximate",))  # fmt: skip
+    ) == ("Round Diamond", "round diamond", Decimal(25), "pcs", "1.2 mm", Decimal("3.5"),
+          "ct", "total",
+          None,          "VS", "round", ("approximate",))  # fmt: skip
     assert (
         ring.product and ring.product.name,
         ring.product_text,
@@ -244,7 +245,9 @@ def test_the_answer_has_the_shape_of_the_api() -> None:
                 "material": "silver", "quality": None, "shape": None, "color": None,
                 "priority": None, "needed_by": "2026-12-20", "description": "2.50 kg silver grain",
                 "confidence": 0.95, "flags": ["weight_only"], "reasons": [],
-                "spans": {"row": [0, 20], "weight": [0, 7], "material": [8, 14], "product": [8, 20]},
+                "spans": {
+                    "row": [0, 20], "weight": [0, 7], "material": [8, 14], "product": [8, 20],
+                },
             }
         ],
     }  # fmt: skip
