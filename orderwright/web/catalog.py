@@ -15,7 +15,7 @@ from orderwright.inventory import queries as inventory
 from orderwright.inventory.rules import Availability
 from orderwright.kernel.numbers import trim
 from orderwright.web import choices, lists
-from orderwright.web.display import chip, link, price
+from orderwright.web.display import active, link, price
 from orderwright.web.forms import Form, done
 from orderwright.web.inputs import Input, bound, sent_by
 from orderwright.web.lists import Column, Empty, Filter
@@ -203,7 +203,7 @@ def _columns(by: Caller) -> list[Column]:
         columns.append(
             Column("Price", lambda row: price(row.base_price, row.currency or own), numeric=True)
         )
-    status = Column("Status", lambda row: chip("active", "active" if row.is_active else "inactive"))
+    status = Column("Status", lambda row: active(row.is_active))
     return [*columns, status]
 
 
@@ -251,10 +251,9 @@ def _form(request: HttpRequest, form: Form, *, title: str, back: str) -> HttpRes
         "form": form,
         "title": title,
         "back": back,
-        "identity": bound(IDENTITY, by),
+        "identity": bound((*IDENTITY, *ATTRIBUTES), by),
         "units": bound(UNITS, by),
         "prices": bound(PRICES, by),
-        "attributes": bound(ATTRIBUTES, by),
     }
     return page(request, "catalog/product_form.html", context, status=form.status)
 

@@ -6,21 +6,19 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from orderwright.catalog import queries as catalog
+from orderwright.catalog.queries import Buyer
 from orderwright.directory import actions, kinds, queries
 from orderwright.identity.caller import Caller
 from orderwright.web import choices, lists
-from orderwright.web.display import chip, dialog_link, link
+from orderwright.web.belongings import ADDRESS
+from orderwright.web.display import active, chip, dialog_link, link
 from orderwright.web.forms import Form, done
 from orderwright.web.inputs import Input, bound, sent_by
 from orderwright.web.lists import Column, Empty, Filter
 from orderwright.web.records import ACTIVE_FILTER, RecordPages, values_of
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of
-
-
-def _countries(_: Caller) -> list[tuple[str, str]]:
-    return choices.countries()
-
 
 STAFF: Final = RecordPages(
     kind=replace(kinds.STAFF, noun="person"),
@@ -36,7 +34,7 @@ STAFF: Final = RecordPages(
         Column("Designation", lambda row: row.designation),
         Column("E-mail", lambda row: row.email),
         Column("Phone", lambda row: row.phone),
-        Column("Status", lambda row: chip("active", "active" if row.is_active else "inactive")),
+        Column("Status", lambda row: active(row.is_active)),
     ),
     inputs=(
         Input("nickname", "Nickname", required=True, hint="Shown on orders."),
@@ -94,27 +92,6 @@ MONEY: Final = (
     Input("commission_exempt", "No commission", "check"),
     Input("is_active", "Active", "check", hint="Inactive customers leave the pickers."),
 )
-ADDRESS: Final = (
-    Input("label", "Name", required=True, hint="What people call this place."),
-    Input("country", "Country", "select", choices=_countries, none="Choose", required=True),
-    Input("street_1", "Street"),
-    Input("street_2", "Street, second line"),
-    Input("postal_code", "Postal code", width="quarter"),
-    Input("city", "City", width="quarter"),
-    Input("state", "State or province"),
-    Input("phone", "Phone", "tel"),
-    Input("email", "E-mail", "email"),
-    Input("is_bill_to", "Bill to here", "check", width="third"),
-    Input("is_ship_to", "Ship to here", "check", width="third"),
-    Input("is_drop_ship", "Drop ship", "check", width="third"),
-)
-CONTACT: Final = (
-    Input("first_name", "First name", required=True),
-    Input("last_name", "Last name", required=True),
-    Input("email", "E-mail", "email", required=True, width="wide"),
-    Input("order_confirmation", "Gets order confirmations", "check"),
-    Input("invoice", "Gets invoices", "check"),
-)
 
 
 def customers(request: HttpRequest) -> HttpResponse:
@@ -145,7 +122,7 @@ def customers(request: HttpRequest) -> HttpResponse:
 def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """One customer with all that belongs to it."""
     by = _caller(request)
-    found = queries.customer(by=by, record_id=customer_id)
+    found = catalog.buyer(by=by, record_id=customer_id)
     return page(request, "directory/customer.html", _shown(by, found))
 
 
@@ -159,7 +136,7 @@ def add_customer(request: HttpRequest) -> HttpResponse:
         sent = _sent(form) | {"addresses": [sent_by(_of(form, "addresses.0."), ADDRESS)]}
         if form.accept(lambda: actions.create_customer(by=by, sent=sent)):
             return done(request, f"/customers/{form.result}", "The customer is added.")
-        _flatten_errors(form, "defaults.")
+        form.strip_errors("defaults.")
     return _customer_form(request, form, title="Add a customer", back="/customers")
 
 
@@ -178,7 +155,7 @@ def edit_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
             )
         ):
             return done(request, url, "The customer is saved.")
-        _flatten_errors(form, "defaults.")
+        form.strip_errors("defaults.")
     return _customer_form(request, form, title=f"Edit {found.row.name}", back=url)
 
 
@@ -207,20 +184,6 @@ def remove_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     return done(request, "/customers", "The customer is removed.")
 
 
-def address(request: HttpRequest, customer_id: UUID, row_id: UUID | None = None) -> HttpResponse:
-    """Add or change one address of a customer."""
-    by = _caller(request)
-    start = {"country": "", "is_ship_to": True, "is_bill_to": True}
-    return _belonging(request, customer_id, row_id, "addresses", ADDRESS, "address", start, by)
-
-
-def contact(request: HttpRequest, customer_id: UUID, row_id: UUID | None = None) -> HttpResponse:
-    """Add or change one contact of a customer."""
-    by = _caller(request)
-    by.must("contacts:read")
-    return _belonging(request, customer_id, row_id, "contacts", CONTACT, "contact", {}, by)
-
-
 def lookup_customers(request: HttpRequest) -> JsonResponse:
     """Active customers that fit what is typed, for comboboxes."""
     q = request.GET.get("q", "")[:200]
@@ -237,48 +200,6 @@ STATUSES: Final = (
 )
 
 
-def _belonging(
-    request: HttpRequest,
-    customer_id: UUID,
-    row_id: UUID | None,
-    name: str,
-    inputs: tuple[Input, ...],
-    noun: str,
-    start: dict[str, Any],
-    by: Caller,
-) -> HttpResponse:
-    found = queries.customer(by=by, record_id=customer_id)
-    rows = getattr(found, name)
-    mine = next((row for row in rows if row.id == row_id), None)
-    form = Form.of(values_of(mine) if mine else start)
-    if request.method == "POST":
-        form = Form.posted(request)
-        sent, at = _replaced(rows, row_id, None if form.flag("remove") else sent_by(form, inputs))
-        if form.accept(
-            lambda: actions.change_customer(by=by, customer_id=customer_id, sent={name: sent})
-        ):
-            return done(request, f"/customers/{customer_id}", f"The {noun} is saved.")
-        _flatten_errors(form, f"{name}.{at}.")
-    context = {
-        "form": form,
-        "inputs": bound(inputs, by),
-        "customer": found.row,
-        "noun": noun,
-        "row_id": row_id,
-    }
-    return page(request, "directory/belonging.html", context, status=form.status)
-
-
-def _replaced(
-    rows: tuple[Any, ...], row_id: UUID | None, mine: dict[str, Any] | None
-) -> tuple[list[dict[str, Any]], int]:
-    """The whole list as it will be, with the place of the one row that changes."""
-    sent: list[dict[str, Any]] = [{"id": str(row.id)} for row in rows if row.id != row_id]
-    if mine is not None:
-        sent.append({**mine, **({"id": str(row_id)} if row_id else {})})
-    return sent, len(sent) - 1
-
-
 def _sent(form: Form) -> dict[str, Any]:
     sent = sent_by(form, (*IDENTITY, *MONEY))
     return sent | {"defaults": sent_by(form, DEFAULTS)}
@@ -287,10 +208,6 @@ def _sent(form: Form) -> dict[str, Any]:
 def _of(form: Form, prefix: str) -> Form:
     own = {n[len(prefix) :]: v for n, v in form.values.items() if n.startswith(prefix)}
     return Form(values=own)
-
-
-def _flatten_errors(form: Form, prefix: str) -> None:
-    form.errors = {name.removeprefix(prefix): text for name, text in form.errors.items()}
 
 
 def _first_address(by: Caller) -> dict[str, Any]:
@@ -311,7 +228,8 @@ def _customer_form(request: HttpRequest, form: Form, *, title: str, back: str) -
     return page(request, "directory/customer_form.html", context, status=form.status)
 
 
-def _shown(by: Caller, found: queries.CustomerRecord) -> dict[str, Any]:
+def _shown(by: Caller, buyer: Buyer) -> dict[str, Any]:
+    found = buyer.customer
     row = found.row
     named = choices.name_in
     groups = choices.pricing_groups(by)
@@ -326,7 +244,7 @@ def _shown(by: Caller, found: queries.CustomerRecord) -> dict[str, Any]:
         "carrier": named(choices.carriers(by), row.carrier_id),
         "carrier_option": named(choices.carrier_options(by), row.carrier_option_id),
         "sales_rep": named(choices.staff(by), row.sales_rep_id),
-        "countries": dict(choices.countries()),
+        "item_codes": buyer.item_codes,
         "places": [(place, _lines(place)) for place in found.addresses],
     }
 

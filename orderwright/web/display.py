@@ -125,6 +125,13 @@ def chip(axis: str, code: str | None, reasons: Iterable[Any] = (), count: int | 
     )
 
 
+def active(is_active: bool) -> str:
+    """Words for a record in use, a chip for one that is not."""
+    return (
+        mark_safe('<span class="quiet">Active</span>') if is_active else chip("active", "inactive")
+    )
+
+
 def with_tip(shown: object, sentences: Iterable[str], *, look: str = "tipped") -> SafeString:
     """Something that explains itself in a tooltip, by mouse and by keyboard."""
     name = f"tip-{token_hex(5)}"

@@ -21,7 +21,6 @@ from orderwright.activity.constraints import refusal_of
 from orderwright.kernel.errors import Invalid, Refusal
 from orderwright.kernel.numbers import parse_decimal, trim
 
-
 CORRECT: Final = "Please correct what is marked."
 
 
@@ -154,6 +153,10 @@ class Form:
             self._keep(refusal_of(error))
             return False
         return True
+
+    def strip_errors(self, prefix: str) -> None:
+        """Name errors as the page names its fields, without the place in what was sent."""
+        self.errors = {name.removeprefix(prefix): text for name, text in self.errors.items()}
 
     def _keep(self, refusal: Refusal) -> None:
         is_marked = refusal.status == 422 and refusal.fields

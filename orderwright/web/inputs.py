@@ -75,5 +75,5 @@ def _value(form: Form, one: Input, name: str) -> Any:
         case "area":
             return form.value(name).replace("\r\n", "\n")
         case "num":
-            return form.number_text(name)
+            return form.number_text(name) or None
     return form.value(name).strip()

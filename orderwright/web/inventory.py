@@ -46,6 +46,11 @@ def _weight_units(_: Caller) -> list[tuple[str, str]]:
     return choices.WEIGHT_UNITS
 
 
+def _kinds_of(row: LotRow) -> str:
+    kinds = (row.finished_type, row.shape, row.size, row.color, row.quality)
+    return ", ".join(kind for kind in kinds if kind)
+
+
 COLUMNS: Final = (
     Column("Tag", lambda row: link(row.tag_id, f"/inventory/{row.id}"), primary=True),
     Column("Product", lambda row: link(row.product_name, f"/products/{row.product_id}")),
@@ -58,7 +63,7 @@ COLUMNS: Final = (
     ),
     Column("Location", lambda row: f"{row.location_name} {row.rack}".strip()),
     Column("Type", lambda row: row.inventory_type),
-    Column("Quality", lambda row: _kinds_of(row), quiet=True),
+    Column("Quality", _kinds_of, quiet=True),
 )
 DESCRIPTION: Final = (
     Input("inventory_type", "Type", hint="Finished, unless you say otherwise."),
@@ -222,11 +227,6 @@ def _start(by: Caller, product_id: str) -> dict[str, Any]:
         return start
     found = records.one(by=by, kind=PRODUCT, record_id=UUID(product_id))
     return start | {"product_id": found.id, "product_id_text": found.name}
-
-
-def _kinds_of(row: LotRow) -> str:
-    kinds = (row.finished_type, row.shape, row.size, row.color, row.quality)
-    return ", ".join(kind for kind in kinds if kind)
 
 
 def _caller(request: HttpRequest) -> Caller:

@@ -32,7 +32,8 @@ class RecordPages:
     """The pages of one kind of record at `url`.
 
     `about` says in one sentence what these records are for. `read` gives a record's form values
-    with its version when they are more than its row; `listed` its rows likewise.
+    with its version when they are more than its row; `listed` its rows likewise. `create` and
+    `change` are the actions of records that are more than their table.
     """
 
     kind: Kind
@@ -47,6 +48,8 @@ class RecordPages:
     above: tuple[str, str] = ("Settings", "/settings")
     read: Callable[[Caller, UUID], dict[str, Any]] | None = None
     listed: Callable[..., list[Any]] | None = None
+    create: Callable[..., Any] | None = None
+    change: Callable[..., Any] | None = None
     is_wide: bool = False
 
     def list(self, request: HttpRequest) -> HttpResponse:
@@ -77,7 +80,7 @@ class RecordPages:
         if request.method == "POST":
             form = Form.posted(request)
             sent = sent_by(form, self.inputs)
-            if form.accept(lambda: records.create(by=by, kind=self.kind, sent=sent)):
+            if form.accept(lambda: self._create(by, sent)):
                 return done(request, self.url, f"The {self.kind.noun} is added.")
         return self._form(request, form, title=f"Add {self.kind.noun}")
 
@@ -90,11 +93,7 @@ class RecordPages:
             form = Form.posted(request)
             sent = sent_by(form, self.inputs)
             version = form.whole("version")
-            if form.accept(
-                lambda: records.change(
-                    by=by, kind=self.kind, record_id=record_id, sent=sent, version=version
-                )
-            ):
+            if form.accept(lambda: self._change(by, record_id, sent, version)):
                 return done(request, self.url, f"The {self.kind.noun} is saved.")
         return self._form(request, form, title=f"Edit {self.kind.noun}", record_id=record_id)
 
@@ -102,6 +101,20 @@ class RecordPages:
         """Delete one that nothing refers to."""
         records.remove(by=request.caller, kind=self.kind, record_id=record_id)  # type: ignore[attr-defined]
         return done(request, self.url, f"The {self.kind.noun} is removed.")
+
+    def _create(self, by: Caller, sent: dict[str, Any]) -> Any:
+        if self.create:
+            return self.create(by=by, sent=sent)
+        return records.create(by=by, kind=self.kind, sent=sent)
+
+    def _change(
+        self, by: Caller, record_id: UUID, sent: dict[str, Any], version: int | None
+    ) -> Any:
+        if self.change:
+            return self.change(by, record_id, sent, version)
+        return records.change(
+            by=by, kind=self.kind, record_id=record_id, sent=sent, version=version
+        )
 
     def _values(self, by: Caller, record_id: UUID) -> dict[str, Any]:
         return values_of(records.one(by=by, kind=self.kind, record_id=record_id))

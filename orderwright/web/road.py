@@ -95,6 +95,11 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return page(request, "refused.html", {"refusal": refusal}, status=refusal.status)
 
 
+def no_such_page(request: HttpRequest, anything: str) -> HttpResponse:
+    """Every address that no page has."""
+    raise NotFound("not_found", f"There is no page at /{anything}.")
+
+
 @contextmanager
 def database_closed() -> Iterator[None]:
     """No statement may run in here: templates get values, not queries."""

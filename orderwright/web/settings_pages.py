@@ -5,13 +5,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from orderwright.catalog import actions as catalog_actions
 from orderwright.catalog import kinds as catalog
+from orderwright.catalog import queries as catalog_queries
 from orderwright.directory import kinds, queries
 from orderwright.directory.rules import SHIPPING_TERM_TYPES, TIMINGS
 from orderwright.identity.caller import Caller
 from orderwright.inventory import locations
 from orderwright.web import choices
-from orderwright.web.display import chip, dialog_link, money, yes
+from orderwright.web.display import active, dialog_link, money, yes
 from orderwright.web.inputs import Input
 from orderwright.web.lists import Column, Filter
 from orderwright.web.records import ACTIVE_FILTER, RecordPages, values_of
@@ -38,10 +40,6 @@ def _countries(_: Caller) -> list[tuple[str, str]]:
     return choices.countries()
 
 
-def _active(row: Any) -> str:
-    return chip("active", "active" if row.is_active else "inactive")
-
-
 PAYMENT_TERMS: Final = RecordPages(
     kind=kinds.PAYMENT_TERM,
     url="/settings/payment-terms",
@@ -54,7 +52,7 @@ PAYMENT_TERMS: Final = RecordPages(
         Column("Due", lambda row: _TIMING_WORDS[row.timing]),
         Column("Days", lambda row: row.net_days, numeric=True),
         Column("Default", lambda row: yes(row.is_default)),
-        Column("Status", _active),
+        Column("Status", lambda row: active(row.is_active)),
     ),
     inputs=(
         Input("name", "Name", required=True),
@@ -83,7 +81,7 @@ SHIPPING_TERMS: Final = RecordPages(
             numeric=True,
         ),
         Column("Default", lambda row: yes(row.is_default)),
-        Column("Status", _active),
+        Column("Status", lambda row: active(row.is_active)),
     ),
     inputs=(
         Input("name", "Name", required=True),
@@ -130,9 +128,7 @@ CARRIERS: Final = RecordPages(
         Column("Name", lambda one: dialog_link(one.row.name, _url(CARRIERS, one)), primary=True),
         Column("Service levels", lambda one: ", ".join(option.name for option in one.options)),
         Column("Default", lambda one: yes(one.row.is_default)),
-        Column(
-            "Status", lambda one: chip("active", "active" if one.row.is_enabled else "inactive")
-        ),
+        Column("Status", lambda one: active(one.row.is_enabled)),
     ),
     inputs=(
         Input("name", "Name", required=True),
@@ -158,8 +154,25 @@ CARRIERS: Final = RecordPages(
     start={"is_enabled": True},
 )
 
+
+def _group_values(by: Caller, record_id: UUID) -> dict[str, Any]:
+    found = catalog_queries.group(by=by, record_id=record_id)
+    return {**values_of(found.row), "product_line_access": list(found.product_line_ids)}
+
+
+def _change_group(by: Caller, group_id: UUID, sent: dict[str, Any], version: int | None) -> None:
+    catalog_actions.change_group(by=by, group_id=group_id, sent=sent, version=version)
+
+
+def _product_lines(by: Caller) -> list[tuple[str, str]]:
+    return choices.of_kind(by, catalog.PRODUCT_LINE)
+
+
 CUSTOMER_GROUPS: Final = RecordPages(
     kind=kinds.CUSTOMER_GROUP,
+    read=_group_values,
+    create=catalog_actions.create_group,
+    change=_change_group,
     url="/settings/customer-groups",
     title="Customer groups",
     about="A customer has one type group, and any number of pricing groups that prices refer to.",
@@ -177,6 +190,13 @@ CUSTOMER_GROUPS: Final = RecordPages(
         Input("description", "Description", "area"),
         Input("free_freight", "Free freight", "check"),
         Input("commission_exempt", "No commission", "check"),
+        Input(
+            "product_line_access",
+            "May order only",
+            "checks",
+            choices=_product_lines,
+            hint="None ticked: everything.",
+        ),
     ),
     filters=(Filter("type", "Type", list(_GROUP_WORDS.items())),),
 )
@@ -192,7 +212,7 @@ LOCATIONS: Final = RecordPages(
         Column("Short name", lambda row: row.short_name),
         Column("City", lambda row: row.city),
         Column("Default", lambda row: yes(row.is_default)),
-        Column("Status", _active),
+        Column("Status", lambda row: active(row.is_active)),
     ),
     inputs=(
         Input("name", "Name", required=True),

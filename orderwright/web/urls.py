@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
 from orderwright.web import (
+    belongings,
     catalog,
     directory,
     inventory,
@@ -13,6 +14,7 @@ from orderwright.web import (
     style,
 )
 from orderwright.web.records import RecordPages
+from orderwright.web.road import no_such_page
 
 
 def of_records(pages: RecordPages) -> list[URLPattern]:
@@ -52,12 +54,14 @@ urlpatterns: list[URLPattern] = [
     path("customers/<uuid:customer_id>/edit", directory.edit_customer),
     path("customers/<uuid:customer_id>/status", directory.change_status),
     path("customers/<uuid:customer_id>/remove", require_POST(directory.remove_customer)),
-    path("customers/<uuid:customer_id>/addresses/new", directory.address),
-    path("customers/<uuid:customer_id>/addresses/<uuid:row_id>", directory.address),
-    path("customers/<uuid:customer_id>/contacts/new", directory.contact),
-    path("customers/<uuid:customer_id>/contacts/<uuid:row_id>", directory.contact),
+    path("customers/<uuid:customer_id>/addresses/new", belongings.ADDRESSES.form),
+    path("customers/<uuid:customer_id>/addresses/<uuid:row_id>", belongings.ADDRESSES.form),
+    path("customers/<uuid:customer_id>/item-codes", belongings.item_codes),
+    path("customers/<uuid:customer_id>/contacts/new", belongings.CONTACTS.form),
+    path("customers/<uuid:customer_id>/contacts/<uuid:row_id>", belongings.CONTACTS.form),
     path("lookup/customers", directory.lookup_customers),
     *of_records(directory.STAFF),
     path("settings", settings_pages.settings),
     *(one for pages in settings_pages.ALL for one in of_records(pages)),
+    path("<path:anything>", no_such_page),
 ]

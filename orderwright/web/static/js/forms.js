@@ -2,6 +2,7 @@
 const first = new WeakMap();
 const left = new WeakSet();
 
+const PARTS = ["id", "name", "for", "aria-describedby", "aria-controls"];
 const ignored = new Set(["_once", "csrfmiddlewaretoken"]);
 
 function stateOf(form) {
@@ -82,8 +83,8 @@ document.addEventListener("click", (event) => {
     const rows = document.getElementById(add.dataset.repeatAdd);
     const row = rows.querySelector("template").content.firstElementChild.cloneNode(true);
     const number = `${Date.now()}`;
-    for (const part of row.querySelectorAll("[id], [name], [for], [aria-describedby]")) {
-      for (const name of ["id", "name", "for", "aria-describedby"]) {
+    for (const part of row.querySelectorAll(PARTS.map((name) => `[${name}]`).join())) {
+      for (const name of PARTS) {
         const held = part.getAttribute(name);
         if (held) part.setAttribute(name, held.replace("__", number));
       }

@@ -2,6 +2,7 @@
 import { place } from "./place.js";
 
 let shown = null;
+let anchor = null;
 let leaving = 0;
 
 const tipOf = (element) => element.closest?.("[data-tip]");
@@ -14,6 +15,7 @@ function show(owner) {
   tip.showPopover();
   place(tip, owner);
   shown = tip;
+  anchor = owner;
 }
 
 function hide() {
@@ -41,4 +43,5 @@ document.addEventListener("keydown", (event) => {
   hide();
   event.preventDefault();
 });
-document.addEventListener("scroll", hide, { capture: true, passive: true });
+const follow = () => shown && place(shown, anchor);
+document.addEventListener("scroll", follow, { capture: true, passive: true });
