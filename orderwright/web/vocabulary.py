@@ -95,6 +95,12 @@ STOCK: Final = {
     "out_of_stock": Word("Out of Stock", "circle-x", "red"),
 }
 
+SELECTION: Final = {
+    "retrieved": Word("Selected", "list-check", "violet"),
+    "shipped": Word("Shipped", "truck", "green"),
+    "released": Word("Released", "arrow-back-up", "grey"),
+}
+
 PRIORITY: Final = {
     "low": Word("Low", "flag", "grey"),
     "normal": Word("Normal", "flag", "grey"),
@@ -115,6 +121,7 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "tracking": TRACKING,
     "customer": CUSTOMER,
     "lot": LOT,
+    "selection": SELECTION,
     "stock": STOCK,
     "priority": PRIORITY,
     "active": ACTIVE,
