@@ -105,13 +105,18 @@ def locked(by: Caller, kind: Kind, record_id: UUID, *, version: int | None = Non
     current = kind.model.objects.of(by.organization_id).filter(pk=record_id).locked().first()
     if current is None:
         raise missing(kind)
-    if version is not None and version != current.version:
+    check_version(kind.noun, current.version, version)
+    return current
+
+
+def check_version(noun: str, current: int, sent: int | None) -> None:
+    """Refuse a change that was made on an older version. Raises Conflict `stale_version`."""
+    if sent is not None and sent != current:
         raise Conflict(
             "stale_version",
-            f"Somebody else changed this {kind.noun}. Look at it again and repeat your change.",
-            details={"version": current.version},
+            f"Somebody else changed this {noun}. Look at it again and repeat your change.",
+            details={"version": current},
         )
-    return current
 
 
 def update(by: Caller, kind: Kind, current: Any, values: Values) -> Values:

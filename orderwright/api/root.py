@@ -66,3 +66,8 @@ def _field_name(entry: dict[str, Any]) -> str:
 api.add_router("", "orderwright.api.sales.router")
 api.add_router("", "orderwright.api.shipping.router")
 api.add_router("", "orderwright.api.extraction.router")
+api.add_router("", "orderwright.api.identity.router")
+api.add_router("", "orderwright.api.directory.router")
+api.add_router("", "orderwright.api.locations.router")
+api.add_router("", "orderwright.api.catalog.router")
+api.add_router("", "orderwright.api.pricing.router")

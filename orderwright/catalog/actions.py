@@ -1,24 +1,29 @@
-"""Products, what customers call them, and which groups may order them."""
+"""Products; and customers and groups together with what ties them to the catalog.
+
+A customer has names of its own for our products; a group may be limited to some product lines.
+"""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
+
+from django.db.models import F
 
 from orderwright.activity import actions as activity
 from orderwright.activity import records
+from orderwright.activity.kinds import Kind
 from orderwright.activity.references import check_references, refusing_in_sentences
 from orderwright.activity.rows import plain, replace_rows
-from orderwright.catalog import rules
 from orderwright.catalog.kinds import PRODUCT
 from orderwright.catalog.models import ItemCode, LineAccess, Product, ProductLine
+from orderwright.catalog.rules import ITEM_CODES, PRODUCT_LINE_ACCESS
+from orderwright.directory import actions as directory
 from orderwright.directory.kinds import CUSTOMER, CUSTOMER_GROUP
 from orderwright.identity.caller import Caller
-from orderwright.kernel.fields import identifiers, rows
 
-COMMERCIAL = frozenset({"base_price", "currency", "price_unit", "unit_cost"})
-
-_ITEM_CODES = rows(rules.ITEM_CODE)
-_LINE_IDS = identifiers()
+COMMERCIAL: Final = frozenset({"base_price", "currency", "price_unit", "unit_cost"})
+_CODES: Final = "item_codes"
+_ACCESS: Final = "product_line_access"
 
 
 def create_product(*, by: Caller, sent: Mapping[str, Any]) -> UUID:
@@ -47,15 +52,56 @@ def remove_product(*, by: Caller, product_id: UUID) -> None:
     records.remove(by=by, kind=PRODUCT, record_id=product_id)
 
 
-def replace_item_codes(*, by: Caller, customer_id: UUID, sent: Any) -> None:
-    """Make these the codes that a customer uses for our products: `[{code, product_id}]`.
+def create_buyer(*, by: Caller, sent: Mapping[str, Any]) -> UUID:
+    """A new customer with its `item_codes` `[{code, product_id}]` if sent.
 
-    Records `customer.item_codes_changed` when anything differs. Raises Forbidden, NotFound,
-    Invalid with the fields, Conflict `duplicate` for two equal codes.
+    Raises what `directory.actions.create_customer` raises, Conflict `duplicate` for equal codes.
     """
-    by.must("customers:update")
-    codes = _ITEM_CODES.check(sent if sent is not None else [], "item_codes")
-    records.locked(by, CUSTOMER, customer_id)
+    customer_id = directory.create_customer(by=by, sent=sent)
+    if sent.get(_CODES):
+        _replace_item_codes(by, customer_id, sent[_CODES])
+    return customer_id
+
+
+def change_buyer(
+    *, by: Caller, customer_id: UUID, sent: Mapping[str, Any], version: int | None = None
+) -> None:
+    """Change a customer; `item_codes` replace those that are there, as other lists do.
+
+    Records `customer.item_codes_changed` when they differ. Raises what
+    `directory.actions.change_customer` raises.
+    """
+    directory.change_customer(by=by, customer_id=customer_id, sent=sent, version=version)
+    if _CODES in sent and _replace_item_codes(by, customer_id, sent[_CODES]):
+        _raise_version(by, CUSTOMER, customer_id)
+
+
+def create_group(*, by: Caller, sent: Mapping[str, Any]) -> UUID:
+    """A new customer group, limited to the product lines of `product_line_access` if sent.
+
+    Raises Forbidden, Invalid with the fields, Conflict `duplicate`.
+    """
+    group_id = records.create(by=by, kind=CUSTOMER_GROUP, sent=sent)
+    if sent.get(_ACCESS):
+        _limit_group(by, group_id, sent[_ACCESS])
+    return group_id
+
+
+def change_group(
+    *, by: Caller, group_id: UUID, sent: Mapping[str, Any], version: int | None = None
+) -> None:
+    """Change a group; no `product_line_access` means that it may order everything (domain 1.7).
+
+    Records `customer_group.product_lines_changed` when that differs. Raises Forbidden, NotFound,
+    Invalid with the fields, Conflict `stale_version`, `duplicate` or `settled`.
+    """
+    records.change(by=by, kind=CUSTOMER_GROUP, record_id=group_id, sent=sent, version=version)
+    if _ACCESS in sent and _limit_group(by, group_id, sent[_ACCESS]):
+        _raise_version(by, CUSTOMER_GROUP, group_id)
+
+
+def _replace_item_codes(by: Caller, customer_id: UUID, sent: Any) -> bool:
+    codes = ITEM_CODES.check(sent or [], _CODES)
     _check_products(by, codes)
     was, now = replace_rows(
         by=by,
@@ -63,56 +109,47 @@ def replace_item_codes(*, by: Caller, customer_id: UUID, sent: Any) -> None:
         owner="customer_id",
         owner_id=customer_id,
         sent=codes,
-        name="item_codes",
+        name=_CODES,
     )
-    if was != now:
-        activity.record(
-            by,
-            "customer.item_codes_changed",
-            customer_id,
-            body={"before": plain(was), "after": plain(now)},
-        )
+    if was == now:
+        return False
+    body = {"before": plain(was), "after": plain(now)}
+    activity.record(by, "customer.item_codes_changed", customer_id, body=body)
+    return True
 
 
-def limit_group(*, by: Caller, group_id: UUID, sent: Any) -> None:
-    """Let a customer group order products of these lines only; none means all (domain 1.7).
-
-    Records `customer_group.product_lines_changed` when anything differs. Raises Forbidden,
-    NotFound, Invalid `unknown_reference`.
-    """
-    by.must("customers:update")
-    wanted = set(_LINE_IDS.check(sent if sent is not None else [], "product_line_access"))
-    records.locked(by, CUSTOMER_GROUP, group_id)
-    check_references(
-        by, {"product_line_access": ProductLine}, {"product_line_access": sorted(wanted)}
-    )
+def _limit_group(by: Caller, group_id: UUID, sent: Any) -> bool:
+    wanted = PRODUCT_LINE_ACCESS.check(sent or [], _ACCESS)
+    check_references(by, {_ACCESS: ProductLine}, {_ACCESS: wanted})
     mine = LineAccess.objects.of(by.organization_id).filter(group_id=group_id)
     current = set(mine.values_list("product_line_id", flat=True))
-    if wanted == current:
-        return
+    if current == set(wanted):
+        return False
     with refusing_in_sentences():
         mine.exclude(product_line_id__in=wanted).delete()
         LineAccess.objects.bulk_create(
-            LineAccess(
-                organization_id=by.organization_id, group_id=group_id, product_line_id=line_id
-            )
-            for line_id in sorted(wanted - current)
+            LineAccess(organization_id=by.organization_id, group_id=group_id, product_line_id=line)
+            for line in wanted
+            if line not in current
         )
-    activity.record(
-        by,
-        "customer_group.product_lines_changed",
-        group_id,
-        body={"before": plain(sorted(current)), "after": plain(sorted(wanted))},
-    )
+    body = {"before": plain(sorted(current)), "after": plain(sorted(wanted))}
+    activity.record(by, "customer_group.product_lines_changed", group_id, body=body)
+    return True
 
 
 def _check_products(by: Caller, codes: Sequence[Mapping[str, Any]]) -> None:
     named = {
-        f"item_codes.{index}.product_id": code["product_id"]
+        f"{_CODES}.{index}.product_id": code["product_id"]
         for index, code in enumerate(codes)
         if "product_id" in code
     }
     check_references(by, dict.fromkeys(named, Product), named)
+
+
+def _raise_version(by: Caller, kind: Kind, record_id: UUID) -> None:
+    kind.model.objects.of(by.organization_id).filter(pk=record_id).update(
+        version=F("version") + 1, updated_at=by.now
+    )
 
 
 def _must_see_what_is_sent(by: Caller, sent: Mapping[str, Any]) -> None:

@@ -1,12 +1,17 @@
-"""Reads of the catalog that go beyond one table."""
+"""Reads of the catalog that go beyond one table: customers with their codes, groups with lines."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from orderwright.activity import records
 from orderwright.activity.rows import read
 from orderwright.catalog.models import ItemCode, LineAccess
+from orderwright.directory import queries as directory
+from orderwright.directory.kinds import CUSTOMER_GROUP, CustomerGroupRow
+from orderwright.directory.queries import CustomerRecord
 from orderwright.identity.caller import Caller
 
 
@@ -22,27 +27,84 @@ class ItemCodeRow:
     product_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """A customer with its codes for our products."""
+
+    customer: CustomerRecord
+    item_codes: tuple[ItemCodeRow, ...]
+
+    @property
+    def id(self) -> UUID:
+        """The customer's id."""
+        return self.customer.id
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerGroup:
+    """A group with the product lines that it is limited to; none means all."""
+
+    row: CustomerGroupRow
+    product_line_ids: tuple[UUID, ...]
+
+    @property
+    def id(self) -> UUID:
+        """The group's id."""
+        return self.row.id
+
+
+def buyers(
+    *,
+    by: Caller,
+    q: str | None = None,
+    filters: Mapping[str, Any] | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[Buyer]:
+    """Customers newest first, one more than `limit` when there are more. Four statements.
+
+    Raises Forbidden without `customers:read`.
+    """
+    return _with_codes(
+        by, directory.customers(by=by, q=q, filters=filters, before=before, limit=limit)
+    )
+
+
+def buyer(*, by: Caller, record_id: UUID) -> Buyer:
+    """One customer. Raises Forbidden, NotFound. Four statements."""
+    return _with_codes(by, [directory.customer(by=by, record_id=record_id)])[0]
+
+
+def groups(
+    *,
+    by: Caller,
+    q: str | None = None,
+    filters: Mapping[str, Any] | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[BuyerGroup]:
+    """Groups newest first, one more than `limit` when there are more. Two statements."""
+    return _with_lines(
+        by,
+        records.listed(
+            by=by, kind=CUSTOMER_GROUP, q=q, filters=filters, before=before, limit=limit
+        ),
+    )
+
+
+def group(*, by: Caller, record_id: UUID) -> BuyerGroup:
+    """One group. Raises Forbidden, NotFound. Two statements."""
+    return _with_lines(by, [records.one(by=by, kind=CUSTOMER_GROUP, record_id=record_id)])[0]
+
+
 def item_codes_of(*, by: Caller, customer_ids: Iterable[UUID]) -> dict[UUID, list[ItemCodeRow]]:
-    """The codes of these customers, by customer. One statement."""
+    """The codes of these customers, by customer. One statement. Raises Forbidden."""
     by.must("customers:read")
     rows = ItemCode.objects.of(by.organization_id).filter(customer_id__in=list(customer_ids))
-    found: dict[UUID, list[ItemCodeRow]] = defaultdict(list)
     joined = {"product_sku": "product__sku", "product_name": "product__name"}
+    found: dict[UUID, list[ItemCodeRow]] = defaultdict(list)
     for row in read(rows.order_by("pk"), ItemCodeRow, joined):
         found[row.customer_id].append(row)
-    return found
-
-
-def lines_open_to(*, by: Caller, group_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    """The product lines that these groups are limited to, by group; one without any is free.
-
-    One statement.
-    """
-    by.must("customers:read")
-    rows = LineAccess.objects.of(by.organization_id).filter(group_id__in=list(group_ids))
-    found: dict[UUID, list[UUID]] = defaultdict(list)
-    for group_id, line_id in rows.order_by("pk").values_list("group_id", "product_line_id"):
-        found[group_id].append(line_id)
     return found
 
 
@@ -54,3 +116,16 @@ def sees_prices(by: Caller) -> bool:
 def sees_costs(by: Caller) -> bool:
     """Whether unit costs are shown (domain 1.2)."""
     return by.may("orders_commercial:read")
+
+
+def _with_codes(by: Caller, customers: Sequence[CustomerRecord]) -> list[Buyer]:
+    found = item_codes_of(by=by, customer_ids=[customer.id for customer in customers])
+    return [Buyer(customer, tuple(found[customer.id])) for customer in customers]
+
+
+def _with_lines(by: Caller, rows: Sequence[CustomerGroupRow]) -> list[BuyerGroup]:
+    access = LineAccess.objects.of(by.organization_id).filter(group_id__in=[row.id for row in rows])
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for group_id, line_id in access.order_by("pk").values_list("group_id", "product_line_id"):
+        found[group_id].append(line_id)
+    return [BuyerGroup(row, tuple(found[row.id])) for row in rows]

@@ -8,9 +8,11 @@ from orderwright.kernel.fields import (
     attributes,
     choice,
     currency,
+    entries,
     flag,
     fraction,
     identifier,
+    identifiers,
     item_weight,
     measured_quantity,
     name,
@@ -44,7 +46,7 @@ UNIT: Final = Shape(
 
 def units() -> Field:
     """Further units as rows; kept as `{unit: {"ratio": …}}`, numbers as texts."""
-    listed = rows(UNIT)
+    listed = entries(UNIT)
 
     def check(value: Any, field: str) -> dict[str, dict[str, str]]:
         kept: dict[str, dict[str, str]] = {}
@@ -98,7 +100,9 @@ PRODUCT_FILTERS: Final = Shape(
     }
 )
 
-ITEM_CODE: Final = Shape({"code": name(60), "product_id": required(identifier())})
+# What a customer calls our products, and the lines that a group is limited to.
+ITEM_CODES: Final = rows(Shape({"code": name(60), "product_id": required(identifier())}))
+PRODUCT_LINE_ACCESS: Final = identifiers()
 
 
 def check_product(product: Mapping[str, Any]) -> None:

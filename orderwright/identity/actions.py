@@ -61,7 +61,9 @@ def create_organization(
             password=make_password(password),
             role=roles["Admin"],
         )
-        key = _insert_key(organization_id, name="First key", role=roles["Admin"], expires_at=None)
+        _, key = insert_api_key(
+            organization_id, name="First key", role_id=roles["Admin"].pk, expires_at=None
+        )
         by = system_caller(organization, now=now)
         for step in equip:
             step(by)
@@ -98,7 +100,9 @@ def create_user(
             )
     except IntegrityError as error:
         raise Conflict(
-            "user_exists", "A user with this e-mail address exists already.", fields={"email": "taken"}
+            "user_exists",
+            "A user with this e-mail address exists already.",
+            fields={"email": "taken"},
         ) from error
 
 
@@ -110,7 +114,24 @@ def create_api_key(*, by: Caller, name: str, role: str, expires_at: datetime | N
         raise Invalid(
             "unknown_role", "There is no role of this name.", fields={"role": "unknown role"}
         )
-    return _insert_key(by.organization_id, name=name, role=found, expires_at=expires_at)
+    _, key = insert_api_key(by.organization_id, name=name, role_id=found.pk, expires_at=expires_at)
+    return key
+
+
+def insert_api_key(
+    organization_id: UUID, *, name: str, role_id: UUID, expires_at: datetime | None
+) -> tuple[UUID, str]:
+    """A new key's id and the key itself, which is not kept anywhere."""
+    key = new_key()
+    row = ApiKey.objects.create(
+        organization_id=organization_id,
+        name=name,
+        role_id=role_id,
+        hint=hint_of(key),
+        digest=digest_of(key),
+        expires_at=expires_at,
+    )
+    return row.pk, key
 
 
 def _insert_organization(organization_id: UUID, name: str) -> Organization:
@@ -138,21 +159,6 @@ def _insert_roles(organization_id: UUID) -> dict[str, Role]:
             for name in ROLES
         )
     }
-
-
-def _insert_key(
-    organization_id: UUID, *, name: str, role: Role, expires_at: datetime | None
-) -> str:
-    key = new_key()
-    ApiKey.objects.create(
-        organization_id=organization_id,
-        name=name,
-        role=role,
-        hint=hint_of(key),
-        digest=digest_of(key),
-        expires_at=expires_at,
-    )
-    return key
 
 
 def _check_founder(*, name: str, email: str, password: str) -> None:

@@ -1,7 +1,7 @@
 """The kinds of fields that shapes are made of. Each function returns a `Field`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -230,25 +230,33 @@ def rows(shape: Shape) -> Field:
     """Records inside a record. One that names its `id` is changed, one without is new."""
     whole = Shape({"id": identifier(), **shape.fields})
 
+    def check(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+        return (whole.of_change if row.get("id") else whole.of_new)(row, name)
+
+    return _objects(check, whole)
+
+
+def entries(shape: Shape) -> Field:
+    """Objects inside a record that have no identity of their own: they are sent anew each time."""
+    return _objects(shape.of_new, shape)
+
+
+def _objects(check_one: Callable[[Mapping[str, Any], str], Any], shape: Shape) -> Field:
     def check(value: Any, name: str) -> list[dict[str, Any]]:
         _check_list(value, name)
         kept, refusals = [], []
         for index, row in enumerate(value):
             try:
-                kept.append(_row(whole, row, f"{name}.{index}"))
+                if not isinstance(row, Mapping):
+                    raise invalid("invalid_input", "Give an object.", f"{name}.{index}")
+                kept.append(check_one(row, f"{name}.{index}."))
             except Invalid as refusal:
                 refusals.append(refusal)
         if refusals:
             raise together(refusals)
         return kept
 
-    return Field(check, {"type": ["array", "null"], "items": whole.schema()}, default=())
-
-
-def _row(shape: Shape, row: Any, name: str) -> dict[str, Any]:
-    if not isinstance(row, Mapping):
-        raise invalid("invalid_input", "Give an object.", name)
-    return (shape.of_change if row.get("id") else shape.of_new)(row, f"{name}.")
+    return Field(check, {"type": ["array", "null"], "items": shape.schema()}, default=())
 
 
 def nested(shape: Shape) -> Field:
