@@ -110,7 +110,7 @@ def adjust_lot(
     NotFound, Invalid, Conflict `stale_version`.
     """
     by.must("inventory:update")
-    said = fields.name(200).check("" if reason is None else reason, "reason")
+    said = _reason_of(reason)
     before = _locked(by, ref, version)
     counted, weighed = _counted(before, quantity, weight)
     after = plan_adjust(
@@ -221,6 +221,13 @@ def _locked(by: Caller, ref: UUID | str, version: int | None) -> LotRow:
     row = lot_queries.read_lot(by, found.id)
     check_version("lot", row.version, version)
     return row
+
+
+def _reason_of(value: object) -> str:
+    said: str = fields.text(200).check("" if value is None else value, "reason")
+    if not said:
+        raise invalid("required", "Say why.", "reason")
+    return said
 
 
 def _counted(lot: LotRow, quantity: object, weight: object) -> tuple[object, object]:
