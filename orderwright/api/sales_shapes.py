@@ -21,7 +21,7 @@ def show_order(page: OrderPage, by: Caller) -> dict[str, Any]:
     """The record of an order."""
     facts = page.facts()
     held = hold_reasons(facts)
-    shown = {
+    return {
         **_head(page.head, by),
         "on_hold": bool(held),
         "hold_reasons": [reason.as_json() for reason in held],
@@ -34,7 +34,6 @@ def show_order(page: OrderPage, by: Caller) -> dict[str, Any]:
         "production": None,
         "allowed_actions": [allowed.as_json() for allowed in page.allowed(by.permissions)],
     }
-    return shown
 
 
 def _head(head: OrderRow, by: Caller) -> dict[str, Any]:
@@ -118,7 +117,7 @@ def show_totals(
     tax: Decimal,
     grand_total: Decimal,
 ) -> dict[str, str]:
-    """Totals in the currency's minor digits; the discount is positive and subtracted (ruling 15)."""
+    """Totals in the minor digits; the discount is positive and subtracted (ruling 15)."""
     values = {
         "subtotal": subtotal,
         "discount_total": discount_total,

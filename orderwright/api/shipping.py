@@ -17,7 +17,7 @@ from orderwright.api.answers import (
     public,
     read_cursor,
 )
-from orderwright.api.sales import LotBody, Number, Versioned
+from orderwright.api.sales_bodies import LotBody, Number, Versioned
 from orderwright.kernel.numbers import trim
 from orderwright.sales import queries as sales
 from orderwright.shipping import actions, queries, tracking, webhooks
