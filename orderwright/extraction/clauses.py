@@ -9,6 +9,9 @@ from orderwright.extraction.prepare import Prepared
 from orderwright.extraction.tokens import Token
 
 LONGEST_CLAUSE = 160  # tokens
+_NEAR = 40
+_TURNS = frozenset("but so aber donc because since scrap".split())
+_OPENERS = frozenset("oh please we i".split())
 _CUT_BEFORE = re.compile(
     r"\s{0,3}(?:please\s|also\s|then\s)?(?:no\s(?!\d)|skip|cancel|drop\s|remove|don'?t"
     r"|do not|not\s|leave out|scrap|make (?:that|it)|change\s|actually)"
@@ -41,79 +44,67 @@ class ClauseCutter:
 
     def clauses(self, first: int, last: int, *, question: bool) -> list[Clause]:
         """The clauses of a sentence, in order."""
-        cuts = [first]
-        for at in range(first + 1, last):
-            token = self.tokens[at]
-            if token.kind == "sep" or (
-                token.kind == "word"
-                and token.text in ("but", "so", "aber", "donc", "because", "since", "scrap")
-            ):
-                cuts.append(at + (token.kind == "sep"))
-            elif token.text == "-" and token.start > self.tokens[at - 1].end:
-                if at + 1 < last and self.tokens[at + 1].kind == "word":
-                    cuts.append(at + 1)
-            elif (
-                token.kind == "colon"
-                and at + 1 < last
-                and at - first < 40
-                and cues.kind_of(self.text(first, at), before="order", question=False) != "order"
-            ):
-                cuts.append(at + 1)
-            elif (
-                (
-                    token.kind == "word"
-                    and _CORRECTION.match(self.prepared.lower, token.start)
-                    and not self._is_cue(cuts[-1], at)
-                )
-                or (
-                    token.kind == "and"
-                    and at + 2 < last
-                    and at - cuts[-1] < 40
-                    and self._starts_item(at + 1)
-                    and cues.CORRECTED.search(self.text(cuts[-1], at))
-                )
-                or (
-                    (token.kind in ("and",) or token.text in ("oh", "please", "we", "i"))
-                    and _CUT_BEFORE.match(self.prepared.lower, token.end, token.end + 40)
-                )
-            ):
-                cuts.append(at)
-        cuts = _not_too_long([*cuts, last])
         found: list[Clause] = []
         before = "order"
-        for start, end in itertools.pairwise(cuts):
+        for start, end in itertools.pairwise(self._cuts(first, last)):
             if start >= end:
                 continue
             text = self.text(start, end)
             kind = cues.kind_of(text, before=before, question=question)
-            if (
-                kind == "negated"
-                and before == "corrected"
-                and found
-                and not cues.CANCELLED.search(text)
-            ):
-                found[-1].last = end
+            joined = self._joined_kind(found, kind, before, text)
+            fits = bool(found) and end - found[-1].first <= LONGEST_CLAUSE
+            if joined is not None:
+                found[-1].last, before = end, joined
                 continue
-            if (
-                before == "corrected"
-                and kind == "order"
-                and found
-                and self._open_correction(found[-1])
-            ):
-                found[-1].last = end
-                before = "order"
-                continue
-            if (
-                found
-                and found[-1].kind == kind
-                and kind != "corrected"
-                and end - found[-1].first <= LONGEST_CLAUSE
-            ):
+            if fits and found[-1].kind == kind and kind != "corrected":
                 found[-1].last = end
             else:
                 found.append(Clause(start, end, kind))
             before = kind
         return found
+
+    def _joined_kind(self, found: list[Clause], kind: str, before: str, text: str) -> str | None:
+        """The kind to go on with when a piece belongs to the correction in front of it."""
+        if not found or before != "corrected":
+            return None
+        if kind == "negated" and not cues.CANCELLED.search(text):
+            return "corrected"
+        return "order" if kind == "order" and self._open_correction(found[-1]) else None
+
+    def _cuts(self, first: int, last: int) -> list[int]:
+        """Where the sentence is cut: at commas and dashes, and where something new is said."""
+        cuts = [first]
+        for at in range(first + 1, last):
+            if self.tokens[at].kind == "sep" or self._ends_at(first, at, last):
+                cuts.append(at + 1)
+            elif self._begins_at(cuts[-1], at, last):
+                cuts.append(at)
+        return _not_too_long([*cuts, last])
+
+    def _ends_at(self, first: int, at: int, last: int) -> bool:
+        """A dash between words, and a colon after "following up on yesterday's order"."""
+        token = self.tokens[at]
+        if at + 1 >= last:
+            return False
+        if token.text == "-" and token.start > self.tokens[at - 1].end:
+            return self.tokens[at + 1].kind == "word"
+        if token.kind != "colon" or at - first >= _NEAR:
+            return False
+        return cues.kind_of(self.text(first, at), before="order", question=False) != "order"
+
+    def _begins_at(self, cut: int, at: int, last: int) -> bool:
+        """Whether a correction, a refusal or a turn of the sentence begins at this token."""
+        token, lower = self.tokens[at], self.prepared.lower
+        if token.kind == "word" and token.text in _TURNS:
+            return True
+        if token.kind == "word" and _CORRECTION.match(lower, token.start):
+            return not self._is_cue(cut, at)
+        if token.kind == "and" and at + 2 < last and at - cut < _NEAR and self._starts_item(at + 1):
+            return bool(cues.CORRECTED.search(self.text(cut, at))) or self._refuses(token)
+        return (token.kind == "and" or token.text in _OPENERS) and self._refuses(token)
+
+    def _refuses(self, token: Token) -> bool:
+        return bool(_CUT_BEFORE.match(self.prepared.lower, token.end, token.end + 40))
 
     def _is_cue(self, first: int, at: int) -> bool:
         """Whether nothing but a cue stands before: "no sorry" and then "make that"."""
