@@ -1,6 +1,7 @@
 """Every page of sales orders on one screen; fixed words stand before the order's number."""
 
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
 from orderwright.web import (
     order_actions,
@@ -8,8 +9,10 @@ from orderwright.web import (
     order_page,
     order_shipping,
     order_stock,
+    quick_order,
     sales_list,
     shipping_pages,
+    wizard,
 )
 
 ORDER = "orders/sales/<str:reference>"
@@ -17,6 +20,13 @@ SHIPMENT = "shipments/<str:reference>"
 
 urlpatterns: list[URLPattern] = [
     path("orders/sales", sales_list.sales_orders),
+    path("orders/sales/new", wizard.start),
+    path("orders/sales/new/<uuid:draft_id>", wizard.resume),
+    path("orders/sales/new/<uuid:draft_id>/discard", require_POST(wizard.discard)),
+    path("orders/sales/new/<uuid:draft_id>/<int:number>", wizard.step),
+    path("orders/sales/quick", quick_order.quick_order),
+    path("orders/sales/quick/quote", quick_order.quote),
+    path("orders/sales/quick/resolve", quick_order.resolve),
     path(ORDER, order_page.order_page),
     path(f"{ORDER}/pulse", order_page.pulse),
     path(f"{ORDER}/issue", order_actions.issue),
@@ -33,7 +43,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ORDER}/edit", order_edit.edit),
     path(f"{ORDER}/lines/add", order_edit.add_line),
     path(f"{ORDER}/lines/<uuid:line_id>", order_edit.edit_line),
-    path(f"{ORDER}/lines/<uuid:line_id>/delete", order_actions.delete_line),
+    path(f"{ORDER}/lines/<uuid:line_id>/delete", require_POST(order_actions.delete_line)),
     path("shipments", shipping_pages.shipments),
     path(SHIPMENT, shipping_pages.shipment),
     path(f"{SHIPMENT}/events", shipping_pages.add_event),
