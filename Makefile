@@ -19,7 +19,7 @@ run: assets  ## Serve the demo company at 127.0.0.1:8000
 	@$(BIN)/orderwright serve --data $(DATA) --port $(PORT)
 
 test: assets chromium  ## All tests
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: install  ## Format, lint, layers, types, templates; all of them before it fails
 	@failed=; \

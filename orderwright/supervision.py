@@ -149,7 +149,7 @@ def supervise(
         if not stop.is_set():
             ready()
         while not stop.wait(_LOOK_EVERY):
-            _revive_postgres(installation, server, jobs, say)
+            _revive_postgres(installation, jobs, say)
             server.revive(say)
             jobs.revive(say)
     finally:
@@ -172,15 +172,12 @@ def _wait_until_listening(server: Child, host: str, port: int, stop: threading.E
             return
 
 
-def _revive_postgres(
-    installation: Installation, server: Child, jobs: Child, say: Callable[[str], None]
-) -> None:
-    """Start a database that died again, then let the others open their connections anew."""
+def _revive_postgres(installation: Installation, jobs: Child, say: Callable[[str], None]) -> None:
+    """Start a database that died again. The web server finds back with the next requests."""
     if installation.postgres is None or installation.postgres.is_alive():
         return
     say("The database ended unexpectedly; it is started again.")
     installation.postgres.start()
-    server.signal(signal.SIGHUP)
     # The job worker's own way back takes many seconds; a job cut short here runs again.
     jobs.stop(patience=_REPLACE_PATIENCE)
     jobs.start()
