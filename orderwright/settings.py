@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
 from django.core.exceptions import ImproperlyConfigured
@@ -175,8 +176,6 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 
 def _email(url: str) -> dict[str, Any]:
     """Mail goes to a folder, to the console, or by SMTP: smtp://user:password@host:port?tls=1."""
-    from urllib.parse import parse_qs, unquote, urlsplit
-
     if not url and ENVIRONMENT.data is not None:
         url = f"file://{ENVIRONMENT.data / 'mail'}"
     if not url:

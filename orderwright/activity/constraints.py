@@ -57,13 +57,25 @@ def refusal_of(error: IntegrityError) -> Refusal:
 def _reference_refusal(name: str, text: str) -> Refusal:
     if "still referenced" in text:
         return Conflict(
-            "in_use", "Other records refer to this one. Deactivate it instead, or remove them first."
+            "in_use", "Other records refer to this one. Deactivate it, or remove them first."
         )
     column = re.search(r"_(\w+_id)_within$", name)
     field = column.group(1) if column else "id"
-    for known in ("product_line_id", "type_group_id", "payment_term_id", "shipping_term_id",
-                  "carrier_option_id", "order_lead_id", "sales_rep_id", "product_id",
-                  "customer_id", "location_id", "carrier_id", "parent_id", "category_id"):
+    for known in (
+        "product_line_id",
+        "type_group_id",
+        "payment_term_id",
+        "shipping_term_id",
+        "carrier_option_id",
+        "order_lead_id",
+        "sales_rep_id",
+        "product_id",
+        "customer_id",
+        "location_id",
+        "carrier_id",
+        "parent_id",
+        "category_id",
+    ):
         if name.endswith(f"_{known}_within"):
             field = known
             break

@@ -23,9 +23,9 @@ class Event(OrganizationRecord):
     subject_id = models.UUIDField()
     topic_id = models.UUIDField()
     body = models.JSONField(default=dict)
-    transaction = models.BigIntegerField(db_default=models.expressions.RawSQL(
-        "(pg_current_xact_id()::text)::bigint", []
-    ))
+    transaction = models.BigIntegerField(
+        db_default=models.expressions.RawSQL("(pg_current_xact_id()::text)::bigint", [])
+    )
 
     class Meta:
         indexes: ClassVar = [

@@ -12,6 +12,7 @@ from orderwright.activity.models import Event
 from orderwright.activity.sql import EVENTS_IN_ORDER
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Invalid
+from orderwright.kernel.json_text import from_json
 
 NOTHING_YET = (0, UUID(int=0))
 
@@ -41,7 +42,15 @@ def timeline(
         .before(before)
         .newest_first()
         .values_list(
-            "id", "type", "at", "actor_kind", "actor_id", "actor_name", "subject_id", "topic_id", "body"
+            "id",
+            "type",
+            "at",
+            "actor_kind",
+            "actor_id",
+            "actor_name",
+            "subject_id",
+            "topic_id",
+            "body",
         )[:limit]
     )
     return [EventRow(*row) for row in rows]
@@ -70,15 +79,9 @@ def events_after(
         rows = database.fetchall()
     if rows:
         transaction, last_id = rows[-1][9], rows[-1][0]
-    return [EventRow(*row[:8], body=_body(row[8])) for row in rows], _write_cursor(
+    return [EventRow(*(*row[:8], from_json(row[8]))) for row in rows], _write_cursor(
         transaction, last_id
     )
-
-
-def _body(value: Any) -> dict[str, Any]:
-    import orjson
-
-    return value if isinstance(value, dict) else orjson.loads(value)
 
 
 def _write_cursor(transaction: int, last_id: UUID) -> str:

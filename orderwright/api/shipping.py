@@ -1,4 +1,4 @@
-"""Shipments over HTTP: create from an order, list, read, correct, track, cancel; carriers' webhooks."""
+"""Shipments over HTTP: ship from an order, list, correct, track, cancel; carriers' webhooks."""
 
 from datetime import datetime
 from typing import Any

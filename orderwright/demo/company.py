@@ -41,7 +41,7 @@ class Made:
 
 
 def make(*, now: datetime) -> Made:
-    """Make the company; deterministic but for its password and key. Raises Conflict if it exists."""
+    """Make the company; the same each time but for its secrets. Raises Conflict if it exists."""
     password = secrets.token_urlsafe(9)
     founded = found_organization(name=NAME, email=EMAIL, password=password, now=now)
     desk = Desk(founded.organization_id, now, random.Random(7))

@@ -141,23 +141,23 @@ def shipped(desk: "Desk", placed: Placed) -> None:
     """All of it left in one shipment, which is under way."""
     ready_to_ship(desk, placed)
     shipment = _ship(desk, placed, after=0.6)
-    _say(desk, placed, shipment, 0.9, "in_transit", "Regional hub")
+    _say(desk, placed, shipment, 0.9, "in_transit", location="Regional hub")
 
 
 def delivered(desk: "Desk", placed: Placed) -> None:
     """All of it has arrived."""
     ready_to_ship(desk, placed)
     shipment = _ship(desk, placed, after=0.6)
-    _say(desk, placed, shipment, 1.0, "in_transit", "Regional hub")
-    _say(desk, placed, shipment, 2.0, "out_for_delivery", "")
-    _say(desk, placed, shipment, 2.3, "delivered", "Front desk")
+    _say(desk, placed, shipment, 1.0, "in_transit", location="Regional hub")
+    _say(desk, placed, shipment, 2.0, "out_for_delivery")
+    _say(desk, placed, shipment, 2.3, "delivered", location="Front desk")
 
 
 def with_exception(desk: "Desk", placed: Placed) -> None:
     """The carrier could not deliver."""
     ready_to_ship(desk, placed)
     shipment = _ship(desk, placed, after=0.6)
-    _say(desk, placed, shipment, 1.2, "exception", "", "Address not found, held at the depot")
+    _say(desk, placed, shipment, 1.2, "exception", message="Address not found, held at the depot")
 
 
 def partially_shipped(desk: "Desk", placed: Placed) -> None:
@@ -229,7 +229,8 @@ def _say(
     shipment: UUID | None,
     after: float,
     status: str,
-    location: str,
+    *,
+    location: str = "",
     message: str = "",
 ) -> None:
     if shipment is None:

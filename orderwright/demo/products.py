@@ -162,20 +162,12 @@ ALIASES = {
 
 def products(lines: dict[str, str]) -> list[dict[str, Any]]:
     """Every product as the API takes it; `lines` maps a line's name to its id."""
-    pieces = [_piece(*row, line_id=lines[row[2]]) for row in _PIECES]
+    pieces = [_piece(row, line_id=lines[row[2]]) for row in _PIECES]
     return [*pieces, *_by_weight(lines), _engraving(lines)]
 
 
-def _piece(
-    sku: str,
-    name: str,
-    line: str,
-    price: str,
-    weight: str,
-    attributes: dict[str, str],
-    *,
-    line_id: str,
-) -> dict[str, Any]:
+def _piece(row: tuple[str, str, str, str, str, dict[str, str]], *, line_id: str) -> dict[str, Any]:
+    sku, name, line, price, weight, attributes = row
     units = []
     if line == "Findings":
         units = [{"unit": "bag", "ratio": "100"}]

@@ -17,7 +17,7 @@ from orderwright.identity.tenancy import (
 from orderwright.kernel.ids import new_id
 
 
-class Organization(models.Model):
+class Organization(models.Model):  # noqa: DJ008
     """The company that uses the software; everything belongs to one."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -81,7 +81,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = []
 
-    objects = OrganizationQuerySet.as_manager()  # type: ignore[assignment]
+    objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

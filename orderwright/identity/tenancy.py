@@ -73,7 +73,7 @@ class EditableRecord(OrganizationRecord):
         abstract = True
 
 
-class Reference(models.ForeignKey):  # type: ignore[type-arg]
+class Reference(models.ForeignKey):
     """A foreign key inside the organization; `owned` rows go with the row that they point to."""
 
     def __init__(self, to: Any, *, owned: bool = False, **options: Any) -> None:
@@ -105,7 +105,11 @@ class SecureTable(Operation):
         """Nothing changes for Django."""
 
     def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
     ) -> None:
         """Primary key, foreign keys and policy of one table."""
         model = to_state.apps.get_model(app_label, self.model)
@@ -164,7 +168,11 @@ class SecureReference(Operation):
         """Nothing changes for Django."""
 
     def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
     ) -> None:
         """One foreign key that leads with the organization."""
         model = to_state.apps.get_model(app_label, self.model)

@@ -16,6 +16,7 @@ from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.text import check_text
 from orderwright.sales import lifecycle, promises, queries, repricing
 from orderwright.sales.page import LineRow, OrderPage
+from orderwright.sales.rules import plan_cancel, plan_restore
 from orderwright.sales.writing import Happening, save
 
 LONGEST_REASON = 500
@@ -35,7 +36,7 @@ def issue_order(
     contacts. Raises what `lifecycle.check_issue` raises.
     """
     by.must("sales_orders:update")
-    page = locked(by, order, version)
+    page = locked_with_stock(by, order, version)
     lifecycle.check_issue(page.facts(), confirmed=confirmed)
     notified = notify_customer and bool(page.head.acknowledgement_contacts)
     head = replace(
@@ -64,9 +65,9 @@ def issue_order(
 
 
 def unissue_order(*, by: Caller, order: UUID | str, version: int | None = None) -> OrderPage:
-    """Take the commitment back: selections return to their lots, promises are freed (domain 2.1)."""
+    """Take the commitment back: selections return to their lots, promises end (domain 2.1)."""
     by.must("sales_orders:update")
-    page = locked(by, order, version)
+    page = locked_with_stock(by, order, version)
     lifecycle.check("unissue", page.facts())
     goods = [line for line in page.lines if line.reservation_id is not None]
     _free_stock(by, page, [replace(line, cancelled_quantity=line.ordered) for line in goods])
@@ -112,28 +113,28 @@ def cancel_lines(
     """Cancel what is outstanding of these lines (domain 4.10): selected stock goes back, promises
     are freed, totals follow. Lines that are shipped already are skipped and named in the event.
 
-    Raises Invalid `unknown_line`, Conflict `line_cancelled`, and what `lifecycle.check` raises.
+    Raises Invalid `unknown_line`, Conflict `shipment_packed`, `nothing_to_cancel`, and what
+    `lifecycle.check` raises.
     """
     by.must("sales_orders:update")
     given = check_text(reason or "", "reason", longest=LONGEST_REASON).strip()
-    page = locked(by, order, version)
+    page = locked_with_stock(by, order, version)
     lifecycle.check("cancel-lines", page.facts())
     chosen = chosen_lines(page, line_ids)
-    skipped = [line for line in chosen if not line.outstanding]
+    plan = plan_cancel(page.facts(), [line.id for line in chosen])
     cancelled = {
         line.id: replace(
             line,
-            is_cancelled=not line.shipped,
-            cancelled_quantity=line.cancelled_quantity + line.outstanding,
+            is_cancelled=line.id in plan.flagged,
+            cancelled_quantity=plan.cancelled[line.id],
             cancel_reason=given,
             ready=False,
             ready_forced=False,
         )
         for line in chosen
-        if line.outstanding
+        if line.id in plan.cancelled
     }
-    if not cancelled:
-        _refuse_cancel(skipped)
+    skipped = [line for line in chosen if line.id not in plan.cancelled]
     _free_stock(by, page, [line for line in cancelled.values() if line.reservation_id])
     lines = tuple(cancelled.get(line.id, line) for line in page.lines)
     priced = repricing.reprice(by, replace(page, lines=lines))
@@ -154,18 +155,21 @@ def restore_lines(
     reason: str = "",
     version: int | None = None,
 ) -> OrderPage:
-    """Undo a cancellation (domain 4.10): the lines want their quantity, and stock, again."""
+    """Undo a cancellation (domain 4.10): the lines want their quantity, and stock, again.
+
+    Raises Invalid `unknown_line`, Conflict `nothing_to_restore`, and what `lifecycle.check` raises.
+    """
     by.must("sales_orders:update")
     given = check_text(reason or "", "reason", longest=LONGEST_REASON).strip()
-    page = locked(by, order, version)
+    page = locked_with_stock(by, order, version)
     lifecycle.check("restore-lines", page.facts())
+    chosen = chosen_lines(page, line_ids)
+    plan = plan_restore(page.facts(), [line.id for line in chosen])
     restored = {
         line.id: replace(line, is_cancelled=False, cancelled_quantity=ZERO, cancel_reason="")
-        for line in chosen_lines(page, line_ids)
-        if line.cancelled_quantity
+        for line in chosen
+        if line.id in plan
     }
-    if not restored:
-        raise Conflict("not_cancelled", "None of these lines is cancelled. Choose cancelled lines.")
     lines = [restored.get(line.id, line) for line in page.lines]
     if page.head.status == "issued":
         lines = [
@@ -181,6 +185,7 @@ def restore_lines(
                 for line in lines
                 if line.id in restored and line.reservation_id is not None
             ],
+            quiet=promises.reservations_of(page.lines).values(),
         )
     priced = repricing.reprice(by, replace(page, lines=tuple(lines)))
     return save(
@@ -196,17 +201,17 @@ def recount_customer(by: Caller, customer_id: UUID) -> None:
     """A customer's status changed: derive all of its open orders anew, at once (domain 2.8)."""
     for order_id in queries.open_orders_of(by, customer_id):
         page = queries.lock_order(by, order_id)
-        happening = Happening("sales_order.recounted", {"because": "customer status"}, edits=0)
-        save(by, page, head=page.head, lines=page.lines, happening=happening)
+        save(by, page, head=page.head, lines=page.lines)
 
 
 def recount_reservations(by: Caller, reservation_ids: Sequence[UUID]) -> None:
-    """Stock covered, or stopped covering, these reservations: derive their orders anew (2.0)."""
+    """Stock covered, or stopped covering, these reservations: derive their orders anew (2.0).
+
+    Each order is locked, so that what others are changing on it is neither lost nor overlooked.
+    """
     for order_id in queries.orders_of_reservations(by, reservation_ids):
-        page = queries.read_order(by, order_id)
-        lines = promises.recounted(by, page.lines)
-        happening = Happening("sales_order.recounted", {"because": "stock"}, edits=0)
-        save(by, page, head=page.head, lines=lines, happening=happening)
+        page = queries.lock_order(by, order_id)
+        save(by, page, head=page.head, lines=promises.recounted(by, page.lines))
 
 
 def check_version(page: OrderPage, version: int | None) -> None:
@@ -249,6 +254,13 @@ def locked(by: Caller, order: UUID | str, version: int | None) -> OrderPage:
     return page
 
 
+def locked_with_stock(by: Caller, order: UUID | str, version: int | None) -> OrderPage:
+    """As `locked`, for a change that takes or frees stock."""
+    page = queries.lock_order_with_stock(by, order)
+    check_version(page, version)
+    return page
+
+
 def _is_goods(line: LineRow) -> bool:
     return line.is_stock and line.product_id is not None and not line.is_cancelled
 
@@ -258,8 +270,9 @@ def _free_stock(by: Caller, page: OrderPage, lines: Sequence[LineRow]) -> None:
 
     The lines are given as they stand afterwards, with what is to be cancelled cancelled.
     """
-    reservations = promises.reservations_of(lines)
-    line_of = {reservation: line for line, reservation in reservations.items()}
+    reservations = promises.reservations_of(page.lines)
+    own = promises.reservations_of(lines)
+    line_of = {reservation: line for line, reservation in own.items()}
     open_selections = [
         SelectionFacts(
             id=row.id,
@@ -268,7 +281,7 @@ def _free_stock(by: Caller, page: OrderPage, lines: Sequence[LineRow]) -> None:
             quantity=row.quantity,
             weight=row.weight,
         )
-        for row in stock.selections_of(by, reservations.values())
+        for row in stock.selections_of(by, own.values())
         if row.status == "retrieved"
     ]
     cause = Cause(page.id, page.head.number)
@@ -287,15 +300,7 @@ def _free_stock(by: Caller, page: OrderPage, lines: Sequence[LineRow]) -> None:
             if line.reservation_id is not None
         },
         {line.product_id for line in lines if line.product_id is not None},
-    )
-
-
-def _refuse_cancel(lines: Sequence[LineRow]) -> None:
-    positions = ", ".join(str(line.position) for line in lines)
-    if any(line.is_cancelled for line in lines):
-        raise Conflict("line_cancelled", f"Line {positions} is cancelled already.")
-    raise Conflict(
-        "nothing_outstanding", f"Nothing of line {positions} is outstanding; return it instead."
+        quiet=reservations.values(),
     )
 
 

@@ -143,7 +143,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
 
 
 def _check_references(by: Caller, page: OrderPage, values: Mapping[str, Any]) -> None:
-    """Every id that changes names a record of this organization; the PO number is the order's own."""
+    """Every id that changes names a record of ours; the PO number is the order's own."""
     head = page.head
     if not (set(_REFERENCES) | {"customer_po_number"}) & set(values):
         return

@@ -1,4 +1,4 @@
-"""Sales orders: the one record that carries an order from estimate to completed (domain 1.11, 1.12).
+"""Sales orders: the record that carries an order from estimate to completed (domain 1.11).
 
 Quantities of a line are in the line's unit. Derived columns (statuses, sums, totals) are caches
 that are written in the same transaction as the facts and equal the pure functions at any time.

@@ -110,7 +110,7 @@ def create_order(*, by: Caller, new: NewOrder) -> OrderPage:
     lines = new_lines.read_lines(by, new.lines, facts)
     code = _code(by, new.discount_code, facts, currency)
     priced = price_order(_pricing_input(by, facts, lines, currency, code))
-    order_id = _insert(by, new, party, lines, priced, currency, code)
+    order_id = _insert(by, new, party, lines=lines, priced=priced, currency=currency, code=code)
     return queries.read_order(by, order_id)
 
 
@@ -178,7 +178,7 @@ def check_date_required(by: Caller, wanted: date | None, confirmed: frozenset[st
     if wanted is not None and wanted < by.today and "past_date" not in confirmed:
         raise Conflict(
             "confirmation_required",
-            f"The required date {wanted.isoformat()} has passed. Choose a later one, or confirm it.",
+            f"The required date {wanted.isoformat()} has passed. Choose a later one, or confirm.",
             fields={"date_required": "has passed"},
             details={"confirm": "past_date"},
         )
@@ -234,6 +234,7 @@ def _insert(
     by: Caller,
     new: NewOrder,
     party: Party,
+    *,
     lines: tuple[ReadLine, ...],
     priced: PricedOrder,
     currency: str,

@@ -81,7 +81,14 @@ def read_party(
     missing address (`lenient` accepts what is missing, for previews), and Conflict
     `duplicate_po_number` when another order of the customer has this PO number.
     """
-    row = _read(by, customer_id, order_lead_id, chosen, customer_po_number, order_id)
+    row = _read(
+        by,
+        customer_id,
+        order_lead_id,
+        chosen=chosen,
+        customer_po_number=customer_po_number,
+        order_id=order_id,
+    )
     if row is None:
         raise _unknown("customer_id", "customer")
     if not row[4]:
@@ -114,6 +121,7 @@ def _read(
     by: Caller,
     customer_id: UUID,
     order_lead_id: UUID | None,
+    *,
     chosen: Terms,
     customer_po_number: str,
     order_id: UUID | None,

@@ -1,6 +1,6 @@
 """Between lines and their reservations: what a line wants of stock, and what stock holds for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -8,11 +8,11 @@ from uuid import UUID
 from orderwright.identity.caller import Caller
 from orderwright.inventory import queries as stock
 from orderwright.inventory.actions import Promise
+from orderwright.inventory.measures import Need
 from orderwright.inventory.queries import Holding
 from orderwright.inventory.rules import PRIORITY_RANKS
-from orderwright.inventory.measures import Need
-from orderwright.kernel.numbers import EXACT, ZERO, exact
-from orderwright.kernel.quantity import round_quantity
+from orderwright.kernel.numbers import EXACT, ZERO, exact, round_half_up
+from orderwright.kernel.quantity import decimals_allowed
 from orderwright.kernel.weight import convert, round_weight
 from orderwright.sales.page import LineRow, OrderRow
 
@@ -40,10 +40,14 @@ def wanted_of(line: LineRow) -> Decimal:
 
 
 def in_stock_units(line: LineRow, quantity: Decimal) -> Decimal:
-    """A quantity of the line in its product's default unit; a weight stays in the line's unit."""
+    """A quantity of the line in its product's default unit; a weight stays in the line's unit.
+
+    Counted stock is whole: five twelfths of a carton, at six decimals, are five single pairs.
+    """
     if line.basis == "weight":
         return quantity
-    return round_quantity(EXACT.multiply(quantity, line.unit_ratio))
+    in_stock = EXACT.multiply(quantity, line.unit_ratio)
+    return round_half_up(in_stock, decimals_allowed(line.stock_unit))
 
 
 def need_of(line: LineRow) -> Need:
@@ -63,7 +67,7 @@ def need_of(line: LineRow) -> Need:
 
 
 def recounted(by: Caller, lines: Sequence[LineRow]) -> list[LineRow]:
-    """The lines with what their reservations hold now, counted from the selections. One statement."""
+    """The lines with what their reservations hold now, from the selections. One statement."""
     held = stock.holdings_of(by, [line.reservation_id for line in lines if line.reservation_id])
     return [
         _with_holding(line, held[line.reservation_id])
@@ -83,10 +87,9 @@ def _with_holding(line: LineRow, holding: Holding) -> LineRow:
     )
 
 
-def in_line_measure(line: LineRow, quantity: Decimal, weights: object) -> Decimal:
+def in_line_measure(line: LineRow, quantity: Decimal, weights: Mapping[str, Decimal]) -> Decimal:
     """A sum of selections in the line's measure: as one sum, so that no part is rounded away."""
     if line.basis == "weight":
-        assert isinstance(weights, dict)
         with exact():
             total = sum(
                 (convert(weight, unit, line.unit) for unit, weight in weights.items()), ZERO

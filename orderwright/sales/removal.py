@@ -8,6 +8,7 @@ from orderwright.activity import actions as activity
 from orderwright.identity.caller import Caller
 from orderwright.inventory import actions as inventory
 from orderwright.inventory import queries as stock
+from orderwright.kernel.numbers import ZERO
 from orderwright.sales import lifecycle, promises, queries
 from orderwright.sales.page import OrderPage
 from orderwright.sales.stock import give_back
@@ -40,7 +41,7 @@ def _return_stock(by: Caller, page: OrderPage) -> None:
     if open_ones:
         give_back(by, page, open_ones)
     products = {line.product_id for line in page.lines if line.product_id is not None}
-    zero = {reservation: page.head.subtotal * 0 for reservation in held.values()}
+    zero = dict.fromkeys(held.values(), ZERO)
     inventory.close_promises(by, zero, products)
 
 

@@ -60,6 +60,22 @@ LOCK = """
 LOCK_BY_ID = LOCK.replace("{key}", "id")
 LOCK_BY_NUMBER = LOCK.replace("{key}", "number")
 
+# The stock of an order's products, locked before the order itself: whoever frees stock holds the
+# lock of the product and then derives the waiting orders anew, so nobody may wait for a product
+# with an order in hand.
+LOCK_STOCK = """
+    SELECT p.id FROM catalog_product p
+    WHERE p.organization_id = %(organization)s AND p.id = ANY (ARRAY (
+        SELECT l.product_id FROM sales_salesorder o
+        JOIN sales_salesorderline l
+          ON l.organization_id = o.organization_id AND l.order_id = o.id
+        WHERE o.organization_id = %(organization)s AND o.{key} = %(key)s
+          AND l.product_id IS NOT NULL))
+    ORDER BY p.id FOR NO KEY UPDATE OF p
+"""
+LOCK_STOCK_BY_ID = LOCK_STOCK.replace("{key}", "id")
+LOCK_STOCK_BY_NUMBER = LOCK_STOCK.replace("{key}", "number")
+
 STAMP = """
     SELECT id, version, updated_at FROM sales_salesorder
     WHERE organization_id = %(organization)s AND {key} = %(key)s
@@ -224,7 +240,7 @@ SAVE = f"""
         payment_status = %(payment_status)s, acknowledgment_status = %(acknowledgment_status)s,
         manual_hold = %(manual_hold)s, hold_reason = %(hold_reason)s, held_at = %(held_at)s,
         issued_at = %(issued_at)s, fulfilled_at = %(fulfilled_at)s,
-        first_shipped_at = %(first_shipped_at)s, told = %(told)s::jsonb
+        reopened_at = %(reopened_at)s, first_shipped_at = %(first_shipped_at)s, told = %(told)s::jsonb
     WHERE o.organization_id = %(organization)s AND o.id = %(order)s
 """
 

@@ -1,4 +1,4 @@
-"""Write an order once: derive its statuses from the new facts, save what changed, say what happened.
+"""Write an order once: derive its statuses from the facts, save what changed, say what happened.
 
 Every action of this area ends here, so that stored statuses equal the pure functions after each.
 """
@@ -17,7 +17,8 @@ from orderwright.kernel.json_text import to_json
 from orderwright.kernel.numbers import ZERO
 from orderwright.sales import sql
 from orderwright.sales.lifecycle import plan_automatic_move
-from orderwright.sales.page import LineRow, OrderPage, OrderRow, facts_of
+from orderwright.sales.page import LineRow, OrderPage, OrderRow, facts_of, line_facts
+from orderwright.sales.rules import keeps_ready
 from orderwright.sales.statuses import OrderStatuses, payment_of, status_of_shipments, statuses_of
 
 _SAVED = (
@@ -53,20 +54,24 @@ def save(
     *,
     head: OrderRow,
     lines: Sequence[LineRow],
-    happening: Happening,
+    happening: Happening | None = None,
 ) -> OrderPage:
     """Save an order as an action leaves it; answers it with its derived values.
 
-    `head` and `lines` are the rows with the action's changes. One statement, however many lines.
+    `head` and `lines` are the rows with the action's changes. Without a happening the order is only
+    derived anew: its version stays, and nothing is written when nothing changed. One statement,
+    however many lines.
     """
     after = derive(by, head, lines)
-    events = [_event(happening.type, happening.subject_id or before.id, happening.body)]
-    events += _derived_events(before, after)
+    if happening is None and after == before:
+        return before
+    events = _own_events(before, happening) + _derived_events(before, after)
+    edits = 0 if happening is None else happening.edits
     after = replace(
         after,
-        head=replace(after.head, version=before.head.version + happening.edits, updated_at=by.now),
+        head=replace(after.head, version=before.head.version + edits, updated_at=by.now),
     )
-    _write(by, before, after, events, happening.edits)
+    _write(by, before, after, events, edits)
     for event in events:
         subscriptions.tell(by, event["type"], event["id"], before.id, event["body"])
     return after
@@ -107,13 +112,15 @@ def _derived_lines(
 
 
 def _ready_if_still_true(line: LineRow) -> LineRow:
-    """Ready is cleared when nothing is outstanding, or less is selected than outstanding and
-    nobody forced it (domain 2.2, ruling 4)."""
-    if not line.ready:
-        return line
-    if line.outstanding and (line.ready_forced or line.retrieved >= line.outstanding):
+    if not line.ready or keeps_ready(line_facts(line, ())):
         return line
     return replace(line, ready=False, ready_forced=False)
+
+
+def _own_events(before: OrderPage, happening: Happening | None) -> list[dict[str, Any]]:
+    if happening is None:
+        return []
+    return [_event(happening.type, happening.subject_id or before.id, happening.body)]
 
 
 def _event(event_type: str, subject_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
@@ -180,6 +187,7 @@ def _write(
                 "held_at": head.held_at,
                 "issued_at": head.issued_at,
                 "fulfilled_at": head.fulfilled_at,
+                "reopened_at": head.reopened_at,
                 "first_shipped_at": head.first_shipped_at,
                 "told": to_json(head.told),
             },

@@ -101,7 +101,16 @@ def create_shipment(*, by: Caller, order: UUID | str, new: NewShipment) -> Shipm
         parts=[(part.row.id, part.quantity, part.weight) for part in parts if not part.is_whole],
     )
     shipment_id, number = new_id(), _next_number(page)
-    _insert(by, page, new, shipment_id, number, shipped, parts, carrying)
+    _insert(
+        by,
+        page,
+        new,
+        shipment_id=shipment_id,
+        number=number,
+        shipped=shipped,
+        parts=parts,
+        carrying=carrying,
+    )
     body = {
         "number": number,
         "carrier": carrier_name,
@@ -111,7 +120,7 @@ def create_shipment(*, by: Caller, order: UUID | str, new: NewShipment) -> Shipm
             for line, quantity, _ in shipped.values()
         ],
     }
-    _save_order(by, page, shipment_id, number, shipped, body)
+    _save_order(by, page, shipment_id=shipment_id, number=number, shipped=shipped, body=body)
     return queries.read_shipment(by, shipment_id)
 
 
@@ -273,6 +282,7 @@ def _insert(
     by: Caller,
     page: OrderPage,
     new: NewShipment,
+    *,
     shipment_id: UUID,
     number: str,
     shipped: Mapping[UUID, tuple[LineRow, Decimal, Decimal]],
@@ -322,6 +332,7 @@ def _insert(
 def _save_order(
     by: Caller,
     page: OrderPage,
+    *,
     shipment_id: UUID,
     number: str,
     shipped: Mapping[UUID, tuple[LineRow, Decimal, Decimal]],

@@ -87,7 +87,7 @@ class ShipmentLine(OrganizationRecord):
 
 
 class ShippedSelection(OrganizationRecord):
-    """The selection that a shipment line carries; `made_here` when shipping itself took the stock."""
+    """The selection that a shipment line carries; `made_here`: shipping itself took the stock."""
 
     shipment_line = Reference(ShipmentLine, owned=True)
     selection = Reference(Selection)

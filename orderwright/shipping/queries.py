@@ -291,4 +291,4 @@ def _line(row: tuple[Any, ...]) -> ShipmentLineRow:
         )
         for one in from_json(row[9])
     )
-    return ShipmentLineRow(*row[:9], carried)
+    return ShipmentLineRow(*(*row[:9], carried))

@@ -1,4 +1,4 @@
-"""The hot statements of shipping, and the one function that answers before an organization is known."""
+"""The hot statements of shipping, and the function that answers before an organization is known."""
 
 CARRIER = """
     SELECT k.name, k.code, k.is_enabled, q.id IS NOT NULL, (

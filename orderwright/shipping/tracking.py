@@ -1,11 +1,9 @@
-"""What happens to a shipment after it left: events by hand and by the carrier, corrections, cancel."""
+"""What happens to a shipment after it left: events by hand and by the carrier, cancelling."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from orderwright.activity import actions as activity
 from orderwright.identity.caller import Caller
@@ -150,13 +148,15 @@ def _recorded(by: Caller, page: ShipmentPage, order: OrderPage | None, said: Sai
     )
     is_admin = by.is_admin and said.source == "manual"
     latest = EventFacts(event.pk, said.status, event.occurred_at, said.source, by_admin=is_admin)
-    return _moved(by, page, order, shown_status([*known, latest]), said, event.occurred_at)
+    status = shown_status([*known, latest])
+    return _moved(by, page, order, status=status, said=said, occurred_at=event.occurred_at)
 
 
 def _moved(
     by: Caller,
     page: ShipmentPage,
     order: OrderPage | None,
+    *,
     status: str,
     said: Said,
     occurred_at: datetime,
