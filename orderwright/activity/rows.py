@@ -116,4 +116,5 @@ def _update_rows(mine: Any, model: type[Any], kept: list[Any], sent: Sequence[Va
     if "is_default" in names:
         # Only one row may be the default, and the database looks after each row.
         mine.filter(is_default=True).update(is_default=False)
-    model.objects.bulk_update(kept, names)
+    if names:
+        model.objects.bulk_update(kept, names)
