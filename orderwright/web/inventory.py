@@ -179,9 +179,9 @@ def transfer_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     form = Form.of({"version": row.version, "rack": row.rack})
     if request.method == "POST":
         form = Form.posted(request)
-        wanted = {"location_id": form.value("location_id"), "rack": form.text("rack")}
+        sent = {"location_id": form.value("location_id"), "rack": form.text("rack")}
         version = form.whole("version")
-        if form.accept(lambda: lots.transfer_lot(by=by, ref=lot_id, **wanted, version=version)):
+        if form.accept(lambda: lots.transfer_lot(by=by, ref=lot_id, sent=sent, version=version)):
             return done(request, f"/inventory/{lot_id}", f"{row.tag_id} is moved.")
     context = {"lot": row, "form": form, "locations": _locations(by)}
     return page(request, "inventory/transfer.html", context, status=form.status)
@@ -216,9 +216,8 @@ def _adjust(by: Caller, row: LotRow, form: Form) -> LotRow:
         if (text := form.number_text(name)) and form.decimal(name) != held
     }
     form.check()
-    return lots.adjust_lot(
-        by=by, ref=row.id, reason=form.text("reason"), version=form.whole("version"), **counted
-    )
+    sent = {"reason": form.text("reason"), **counted}
+    return lots.adjust_lot(by=by, ref=row.id, sent=sent, version=form.whole("version"))
 
 
 def _start(by: Caller, product_id: str) -> dict[str, Any]:
