@@ -65,7 +65,7 @@ def issue(request: HttpRequest, reference: str) -> HttpResponse:
         "is_prepaid": order.head.payment_timing in PREPAID_TIMINGS
         and order.head.payment_status not in ("paid", "overpaid"),
     }
-    return _dialog(request, by, order, "sales/issue.html", form, context)
+    return _dialog(request, order, "sales/issue.html", form, context)
 
 
 def unissue(request: HttpRequest, reference: str) -> HttpResponse:
@@ -77,7 +77,11 @@ def unissue(request: HttpRequest, reference: str) -> HttpResponse:
         return actions.unissue_order(by=by, order=order.id, version=form.whole("version"))
 
     return _simple(
-        request, by, order, "sales/unissue.html", act, f"{order.head.number} is an estimate again."
+        request,
+        order,
+        "sales/unissue.html",
+        act=act,
+        said=f"{order.head.number} is an estimate again.",
     )
 
 
@@ -94,7 +98,7 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
         )
 
     said = f"{order.head.number} is on hold."
-    return _simple(request, by, order, "sales/hold.html", act, said)
+    return _simple(request, order, "sales/hold.html", act=act, said=said)
 
 
 def release_hold(request: HttpRequest, reference: str) -> HttpResponse:
@@ -106,7 +110,7 @@ def release_hold(request: HttpRequest, reference: str) -> HttpResponse:
         return actions.release_hold(by=by, order=order.id, version=form.whole("version"))
 
     said = f"{order.head.number} goes on."
-    return _simple(request, by, order, "sales/release_hold.html", act, said)
+    return _simple(request, order, "sales/release_hold.html", act=act, said=said)
 
 
 def cancel_lines(request: HttpRequest, reference: str) -> HttpResponse:
@@ -139,7 +143,12 @@ def cancel_lines(request: HttpRequest, reference: str) -> HttpResponse:
         ],
     }
     return _simple(
-        request, by, order, "sales/cancel_lines.html", act, "The lines are cancelled.", context
+        request,
+        order,
+        "sales/cancel_lines.html",
+        act=act,
+        said="The lines are cancelled.",
+        context=context,
     )
 
 
@@ -166,7 +175,12 @@ def restore_lines(request: HttpRequest, reference: str) -> HttpResponse:
         ]
     }
     return _simple(
-        request, by, order, "sales/restore_lines.html", act, "The lines are restored.", context
+        request,
+        order,
+        "sales/restore_lines.html",
+        act=act,
+        said="The lines are restored.",
+        context=context,
     )
 
 
@@ -180,7 +194,7 @@ def auto_select(request: HttpRequest, reference: str) -> HttpResponse:
         if form.accept(lambda: stock.auto_select(by=by, order=order.id)):
             return done(request, url_of(order), _unserved_said(order, form.result[1]))
     waiting = [line for line in order.lines if "select" in wants(line)]
-    return _dialog(request, by, order, "sales/auto_select.html", form, {"waiting": waiting})
+    return _dialog(request, order, "sales/auto_select.html", form, {"waiting": waiting})
 
 
 def release_inventory(request: HttpRequest, reference: str) -> HttpResponse:
@@ -206,7 +220,12 @@ def release_inventory(request: HttpRequest, reference: str) -> HttpResponse:
         ]
     }
     return _simple(
-        request, by, order, "sales/release.html", act, "The inventory is back in its lots.", context
+        request,
+        order,
+        "sales/release.html",
+        act=act,
+        said="The inventory is back in its lots.",
+        context=context,
     )
 
 
@@ -227,7 +246,7 @@ def remove(request: HttpRequest, reference: str) -> HttpResponse:
         "goods": [line for line in order.lines if not line.is_generated],
         "selected": [line for line in order.lines if line.retrieved > 0],
     }
-    return _dialog(request, by, order, "sales/remove.html", form, context)
+    return _dialog(request, order, "sales/remove.html", form, context)
 
 
 def delete_line(request: HttpRequest, reference: str, line_id: UUID) -> HttpResponse:
@@ -257,9 +276,9 @@ def _allowed(by: Caller, reference: str, action: str) -> OrderPage:
 
 def _simple(
     request: HttpRequest,
-    by: Caller,
     order: OrderPage,
     template: str,
+    *,
     act: Callable[[Form], Any],
     said: str,
     context: Mapping[str, Any] | None = None,
@@ -269,17 +288,17 @@ def _simple(
         form = Form.posted(request)
         if form.accept(lambda: act(form)):
             return done(request, url_of(order), said)
-    return _dialog(request, by, order, template, form, context)
+    return _dialog(request, order, template, form, context)
 
 
 def _dialog(
     request: HttpRequest,
-    by: Caller,
     order: OrderPage,
     template: str,
     form: Form,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
+    by: Caller = request.caller  # type: ignore[attr-defined]
     everything = {
         "order": order.head,
         "url": url_of(order),

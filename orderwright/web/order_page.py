@@ -19,7 +19,7 @@ from orderwright.shipping import queries as shipping
 from orderwright.web import display
 from orderwright.web.lists import Tab
 from orderwright.web.order_events import entries
-from orderwright.web.order_lines import line_views, status_counts
+from orderwright.web.order_lines import line_rows, status_counts
 from orderwright.web.order_next import Offer, banners, next_step, offers
 from orderwright.web.places import address_text, place
 from orderwright.web.road import page
@@ -119,7 +119,7 @@ def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str
         "url": url_of(order),
         "back": url_of(order),
         "stamp": order.stamp,
-        "lines": line_views(order, with_prices=with_prices),
+        "rows": line_rows(order, with_prices=with_prices),
         "counts": status_counts(order.lines),
         "banners": banners(order),
         "offers": [offer for offer in offered.values() if offer.action != primary],

@@ -14,6 +14,7 @@ from orderwright.kernel.weight import convert, is_weight_unit
 from orderwright.sales import queries
 from orderwright.sales.page import LineRow, OrderPage
 from orderwright.shipping import actions as shipping
+from orderwright.shipping import queries as shipments
 from orderwright.shipping.actions import NewShipment, SelectionAsk, ShipLine
 from orderwright.web import choices, display
 from orderwright.web.forms import Form, done
@@ -31,6 +32,7 @@ from orderwright.web.order_stock import (
 )
 from orderwright.web.places import ADDRESS
 from orderwright.web.road import page
+from orderwright.web.shipping_pages import shipment_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,20 @@ def create_shipment(request: HttpRequest, reference: str) -> HttpResponse:
         "opens_address": any(name.startswith("ship_to") for name in form.errors),
     }
     return page(request, "shipping/create.html", context, status=form.status)
+
+
+def manage_shipments(request: HttpRequest, reference: str) -> HttpResponse:
+    """The shipments that carry a line, with everything that can be done to them (U14)."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    order = queries.order_page(by, reference)
+    asked = set(request.GET.getlist("line"))
+    found = [
+        shipment_view(by, one)
+        for one in shipments.shipments_of_order(by, order.id)
+        if not asked or asked & {str(line.line_id) for line in one.lines}
+    ]
+    context = {"order": order.head, "back": url_of(order), "shipments": found}
+    return page(request, "shipping/manage.html", context)
 
 
 def _lines(request: HttpRequest, order: OrderPage) -> list[LineRow]:

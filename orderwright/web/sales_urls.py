@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ORDER}/select-inventory", order_stock.select_inventory),
     path(f"{ORDER}/release-inventory", order_actions.release_inventory),
     path(f"{ORDER}/create-shipment", order_shipping.create_shipment),
+    path(f"{ORDER}/shipments", order_shipping.manage_shipments),
     path(f"{ORDER}/remove", order_actions.remove),
     path(f"{ORDER}/edit", order_edit.edit),
     path(f"{ORDER}/lines/add", order_edit.add_line),

@@ -131,7 +131,12 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
         )
 
     return _dialog(
-        request, reference, "shipping/cancel.html", act, {}, "The shipment is cancelled."
+        request,
+        reference,
+        "shipping/cancel.html",
+        act=act,
+        said="The shipment is cancelled.",
+        context={},
     )
 
 
@@ -154,7 +159,12 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
 
     context = {"carriers": choices.carriers(by)}
     return _dialog(
-        request, reference, "shipping/edit.html", act, context, "The shipment is changed."
+        request,
+        reference,
+        "shipping/edit.html",
+        act=act,
+        said="The shipment is changed.",
+        context=context,
     )
 
 
@@ -303,7 +313,12 @@ def _record(
     words = [(code, word_of("tracking", code).text) for code in following]
     context = {"title": title, "statuses": words, "first": first}
     return _dialog(
-        request, reference, "shipping/event.html", act, context, "The event is recorded."
+        request,
+        reference,
+        "shipping/event.html",
+        act=act,
+        said="The event is recorded.",
+        context=context,
     )
 
 
@@ -311,9 +326,10 @@ def _dialog(
     request: HttpRequest,
     reference: str,
     template: str,
+    *,
     act: Callable[[Caller, ShipmentPage, Form], Any],
-    context: Mapping[str, Any],
     said: str,
+    context: Mapping[str, Any],
 ) -> HttpResponse:
     by: Caller = request.caller  # type: ignore[attr-defined]
     by.must("shipments:update")

@@ -1,4 +1,4 @@
-"""The wizard: from a customer's notes to an estimate in four steps, kept as a draft (4.1, U4, U5)."""
+"""The wizard: from a customer's notes to an estimate in four steps, kept as a draft (4.1)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -111,7 +111,7 @@ def _first(request: HttpRequest, by: Caller, draft: Draft) -> HttpResponse:
 def _first_page(request: HttpRequest, by: Caller, form: Form, draft: Draft | None) -> HttpResponse:
     held = _held(by, form)
     context = {"staff": choices.staff(by), "example": EXAMPLE, "held": held}
-    return _page(request, "sales/wizard_1.html", form, draft, 1, context)
+    return _page(request, 1, form, draft, context)
 
 
 def _first_body(by: Caller, form: Form, before: Mapping[str, Any]) -> Body:
@@ -198,7 +198,7 @@ def _products(request: HttpRequest, by: Caller, draft: Draft) -> HttpResponse:
         "row_count": len(rows),
         "accepted_count": sum(bool(row.get("accepted")) for row in rows),
     }
-    return _page(request, "sales/wizard_2.html", form, draft, 2, context)
+    return _page(request, 2, form, draft, context)
 
 
 def _check_rows(by: Caller, draft: Draft, rows: list[dict[str, str]]) -> list[dict[str, Any]]:
@@ -272,7 +272,7 @@ def _details(request: HttpRequest, by: Caller, draft: Draft) -> HttpResponse:
         "sees_prices": sees_prices(by),
         "may_price": by.may("orders_commercial:update"),
     }
-    return _page(request, "sales/wizard_3.html", form, draft, 3, context)
+    return _page(request, 3, form, draft, context)
 
 
 def _check_details(by: Caller, draft: Draft, form: Form, body: Body) -> None:
@@ -311,7 +311,7 @@ def _terms(request: HttpRequest, by: Caller, draft: Draft) -> HttpResponse:
         "sees_prices": sees_prices(by),
         "lead": choices.name_in(choices.staff(by), _uuid(draft.body.get("order_lead_id"))),
     }
-    return _page(request, "sales/wizard_4.html", form, draft, 4, context)
+    return _page(request, 4, form, draft, context)
 
 
 def _submit(by: Caller, draft: Draft, form: Form) -> Any:
@@ -381,10 +381,9 @@ def _preview(by: Caller, draft: Draft, code: str | None) -> tuple[QuoteView | No
 
 def _page(
     request: HttpRequest,
-    template: str,
+    number: int,
     form: Form,
     draft: Draft | None,
-    number: int,
     context: Mapping[str, Any],
 ) -> HttpResponse:
     reached = draft.step if draft else 1
@@ -399,7 +398,7 @@ def _page(
         for index, text in enumerate(STEPS, start=1)
     ]
     everything = {"form": form, "draft": draft, "steps": steps, "number": number, **context}
-    return page(request, template, everything, status=form.status)
+    return page(request, f"sales/wizard_{number}.html", everything, status=form.status)
 
 
 def _go(by: Caller, draft: Draft, request: HttpRequest) -> HttpResponse:

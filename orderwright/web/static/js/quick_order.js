@@ -53,7 +53,7 @@ function put(row, product, quantity) {
 form.addEventListener("keydown", (event) => {
   const row = event.target.closest("[data-quick-row]");
   if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input, select")) {
-    if (event.defaultPrevented) return;
+    if (event.target.getAttribute("aria-expanded") === "true") return; // the open list takes it
     event.preventDefault();
     if (!row) moveOn(event.target);
     else if (event.target === part(row, "product_name")) part(row, "quantity").focus();
