@@ -4,7 +4,7 @@ A body is documented in OpenAPI from its shape and handed to the action as it ca
 the pages use as well, is the only place that decides what is sound.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from ninja import Schema
@@ -25,34 +25,61 @@ class Sent(Schema):
 
     def version_read(self) -> int | None:
         """The version that the client read, if it says so. Raises Invalid."""
-        value = getattr(self, "version", None)
-        return None if value is None else int(_VERSION.check(value, "version"))
+        sent = getattr(self, "version", None)
+        read: int | None = None if sent is None else _VERSION.check(sent, "version")
+        return read
+
+
+class Asked(Sent):
+    """What a list is asked for: a page of it, and filters."""
+
+    q: str | None = None
+    limit: int | None = None
+    cursor: str | None = None
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that the query names."""
+        paging = {"q", "limit", "cursor"}
+        return {name: held for name, held in self.sent().items() if name not in paging}
 
 
 def body_of(name: str, shape: Shape, **further: Mapping[str, Any]) -> type[Sent]:
     """The body that creates a record; `further` are fields beside the shape's, as JSON schemas."""
     needed = [key for key, field in shape.fields.items() if field.required]
-    return _model(name, shape, further, needed=needed)
+    model: type[Sent] = _model(name, shape, further, needed=needed)
+    return model
 
 
 def patch_of(name: str, shape: Shape, **further: Mapping[str, Any]) -> type[Sent]:
     """The body that changes a record: everything optional, and the `version` that was read."""
-    return _model(name, shape, {**further, "version": _VERSION.schema})
+    model: type[Sent] = _model(name, shape, {**further, "version": _VERSION.schema})
+    return model
 
 
 def filters_of(name: str, shape: Shape) -> type[Sent]:
-    """The filters of a list, from the query."""
-    return _model(name, shape, {})
+    """The filters of a list, beside parameters that the operation names itself."""
+    model: type[Sent] = _model(name, shape, {})
+    return model
+
+
+def query_of(name: str, shape: Shape) -> type[Asked]:
+    """The whole query of a list: its page, its search and its filters."""
+    model: type[Asked] = _model(name, shape, {}, base=Asked)
+    return model
 
 
 def _model(
-    name: str, shape: Shape, further: Mapping[str, Mapping[str, Any]], *, needed: Any = ()
-) -> type[Sent]:
+    name: str,
+    shape: Shape,
+    further: Mapping[str, Mapping[str, Any]],
+    *,
+    needed: Sequence[str] = (),
+    base: type[Sent] = Sent,
+) -> Any:
     schemas = {key: field.schema for key, field in shape.fields.items()} | dict(further)
     fields: dict[str, Any] = {
         key: (Annotated[Any, WithJsonSchema(dict(schema))], None) for key, schema in schemas.items()
     }
     extra: dict[str, Any] = {"required": list(needed)} if needed else {}
-    base = type(f"{name}Base", (Sent,), {"model_config": ConfigDict(json_schema_extra=extra)})
-    model: type[Sent] = create_model(name, __base__=base, __doc__=None, **fields)
-    return model
+    named = type(f"{name}Base", (base,), {"model_config": ConfigDict(json_schema_extra=extra)})
+    return create_model(name, __base__=named, **fields)

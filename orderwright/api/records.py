@@ -27,7 +27,7 @@ from orderwright.api.answers import (
     read_cursor,
     uuid_or_missing,
 )
-from orderwright.api.inputs import body_of, filters_of, patch_of
+from orderwright.api.inputs import body_of, patch_of, query_of
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Conflict
 from orderwright.kernel.money import format_money, format_price
@@ -94,24 +94,18 @@ def mount(router: Router, *resources: Resource) -> None:
 
 
 def _mount_list(router: Router, of: Resource) -> None:
-    filters = filters_of(f"{of.title}Filters", of.kind.filters)
+    query = query_of(f"{of.title}Query", of.kind.filters)
 
     @router.get(of.path, operation_id=_operation("list", of), summary=f"List: {of.kind.noun}")
     @needs(of.permission("read"))
-    def list_rows(
-        request: HttpRequest,
-        chosen: Query[filters],  # type: ignore[valid-type]
-        q: str | None = None,
-        limit: int | None = None,
-        cursor: str | None = None,
-    ) -> HttpResponse:
-        by, size = caller(request), page_size(limit)
+    def list_rows(request: HttpRequest, asked: Query[query]) -> HttpResponse:  # type: ignore[valid-type]
+        by, size = caller(request), page_size(asked.limit)  # type: ignore[attr-defined]
         rows = of.list_rows(
             by=by,
-            q=q,
-            filters=chosen.sent(),
-            before=read_cursor(cursor),
-            limit=size,  # type: ignore[attr-defined]
+            q=asked.q,  # type: ignore[attr-defined]
+            filters=asked.filters(),  # type: ignore[attr-defined]
+            before=read_cursor(asked.cursor),  # type: ignore[attr-defined]
+            limit=size,
         )
         return listed(rows, limit=size, show=lambda row: of.show(by, row))
 
