@@ -73,22 +73,28 @@ class Selected:
     weight: Decimal
 
 
-def reserve(by: Caller, promises: Sequence[Promise]) -> None:
+def reserve(by: Caller, promises: Sequence[Promise], *, quiet: Iterable[UUID] = ()) -> None:
     """Promise stock to lines: what is on hand and promised to nobody covers it, the rest is short.
 
     Shortage never blocks (domain 4.4). Promises that wait already are served in the order of
-    domain 1.10.
+    domain 1.10. `quiet`: further reservations that the caller recounts itself.
     """
     if not promises:
         return
     products = lock_products(by, {promise.product_id for promise in promises})
     run(by, sql.RESERVE, needs=to_json([asdict(promise) for promise in promises]))
-    settle(by, products, quiet={promise.id for promise in promises})
+    settle(by, products, quiet={*quiet, *(promise.id for promise in promises)})
 
 
-def close_promises(by: Caller, required: dict[UUID, Decimal], products: Iterable[UUID]) -> None:
+def close_promises(
+    by: Caller,
+    required: dict[UUID, Decimal],
+    products: Iterable[UUID],
+    *,
+    quiet: Iterable[UUID] = (),
+) -> None:
     """Shrink reservations to what their lines still want (0 closes them); what becomes free covers
-    others. `required` in each reservation's measure."""
+    others. `required` in each reservation's measure. `quiet` as in `reserve`."""
     if not required:
         return
     locked = lock_products(by, products)
@@ -104,7 +110,7 @@ def close_promises(by: Caller, required: dict[UUID, Decimal], products: Iterable
         if id_ in held
     ]
     run(by, sql.SET_PROMISES, reservations=to_json(rows))
-    settle(by, locked, quiet=set(required))
+    settle(by, locked, quiet={*quiet, *required})
 
 
 def select(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +14,16 @@ from orderwright.kernel.errors import Invalid, NotFound
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
 from orderwright.kernel.money import check_price
+from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.quantity import check_quantity, check_unit
 from orderwright.kernel.text import check_text
 from orderwright.pricing import facts as prices
 from orderwright.pricing.units import check_sold_in
 from orderwright.sales import edit_rules, new_lines, promises, queries, repricing, sql
-from orderwright.sales.actions import locked
+from orderwright.sales.actions import check_version, locked_with_stock
 from orderwright.sales.head_changes import apply_head_changes
 from orderwright.sales.new_lines import NewLine
-from orderwright.sales.page import LineRow, OrderPage
+from orderwright.sales.page import LineRow, OrderPage, line_facts
 from orderwright.sales.writing import Happening, save
 
 _WORDS = ("description", "size", "shape", "color", "quality", "material")
@@ -63,7 +65,7 @@ def edit_order(
     makes no sense, NotFound, Conflict `stale_version`.
     """
     by.must("sales_orders:update")
-    page = locked(by, order, version)
+    page = locked_with_stock(by, order, version)
     known = {name: value for name, value in changes.items() if name in edit_rules.GROUP_OF_FIELD}
     edit_rules.check_fields(page.facts(), known)
     if not known:
@@ -74,11 +76,21 @@ def edit_order(
 
 
 def add_lines(
-    *, by: Caller, order: UUID | str, lines: Sequence[NewLine], version: int | None = None
+    *,
+    by: Caller,
+    order: UUID | str,
+    lines: Sequence[NewLine],
+    version: int | None = None,
+    path: str = "lines.{}.",
 ) -> OrderPage:
-    """Put further lines on the order; on an issued one stock is promised to them at once."""
+    """Put further lines on the order; on an issued one stock is promised to them at once.
+
+    `path` is where a line stands in the request, for errors. Raises what `new_lines.read_lines` and
+    the edit rules raise.
+    """
     by.must("sales_orders:update")
-    page = locked(by, order, version)
+    page = queries.lock_order_with_stock(by, order, {line.product_id for line in lines})
+    check_version(page, version)
     edit_rules.check_edit(page.facts(), "lines")
     goods = [line for line in page.lines if not line.is_generated]
     facts = prices.price_facts(
@@ -88,7 +100,7 @@ def add_lines(
         shipping_term_id=page.head.shipping_term_id,
         order_id=page.id,
     )
-    read = new_lines.read_lines(by, lines, facts, first_position=len(goods) + 1)
+    read = new_lines.read_lines(by, lines, facts, first_position=len(goods) + 1, path=path)
     _insert_lines(by, page, [new_lines.unpriced_row(line) for line in read])
     fresh = [line.id for line in read]
     page_with = queries.read_order(by, page.id)
@@ -112,8 +124,11 @@ def edit_line(
     Unlocking needs `orders_commercial:update`. Raises what the edit rules raise.
     """
     by.must("sales_orders:update")
-    page = locked(by, order, version)
+    page = locked_with_stock(by, order, version)
     line = _line(page, line_id)
+    _check_padlock(change)
+    if change == LineChange():
+        return page
     changed = _words_changed(page, line, change)
     changed = _quantity_changed(by, page, changed, change)
     changed = _price_changed(by, page, changed, change)
@@ -121,7 +136,7 @@ def edit_line(
     relocked = [line_id] if change.lock_price else []
     priced = repricing.reprice(by, replace(page, lines=lines), all_lines=relocked)
     kept: Sequence[LineRow] = priced.lines
-    if page.head.status == "issued" and changed.ordered != line.ordered:
+    if page.head.status == "issued" and promises.wanted_of(changed) != promises.wanted_of(line):
         kept = _promises_resized(by, priced, line_id)
     _write_words(by, changed)
     body = {"line_id": line_id, "position": line.position, "changes": _line_changes(line, changed)}
@@ -133,12 +148,10 @@ def delete_line(
 ) -> OrderPage:
     """Take a line off an order on which nothing has happened to it yet."""
     by.must("sales_orders:update")
-    page = locked(by, order, version)
+    page = locked_with_stock(by, order, version)
     line = _line(page, line_id)
-    edit_rules.check_delete_line(page.facts(), page.facts().lines[line.position - 1])
-    if line.reservation_id is not None and line.product_id is not None:
-        zero = {line.reservation_id: line.cancelled_quantity * 0}
-        inventory.close_promises(by, zero, [line.product_id])
+    edit_rules.check_delete_line(page.facts(), line_facts(line, page.head.shipments))
+    _resize(by, page, line, ZERO)
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM sales_salesorderline WHERE organization_id = %s AND id = %s",
@@ -146,10 +159,9 @@ def delete_line(
         )
     rest = tuple(other for other in page.lines if other.id != line_id)
     priced = repricing.reprice(by, replace(page, lines=rest))
+    lines = promises.recounted(by, priced.lines)
     body = {"line_id": line_id, "position": line.position, "description": line.description}
-    return save(
-        by, page, head=priced.head, lines=priced.lines, happening=_edited("line_deleted", body)
-    )
+    return save(by, page, head=priced.head, lines=lines, happening=_edited("line_deleted", body))
 
 
 def _edited(verb: str, body: dict[str, Any]) -> Happening:
@@ -176,6 +188,14 @@ def _words_changed(page: OrderPage, line: LineRow, change: LineChange) -> LineRo
     return replace(line, **words)
 
 
+def _check_padlock(change: LineChange) -> None:
+    """Locked, a price follows the price lists; so nobody can lock it and type it, or unlock it."""
+    if change.lock_price and (change.unlock_price or change.unit_price is not None):
+        field = "unlock_price" if change.unlock_price else "unit_price"
+        message = "A locked price follows the price lists. Lock it, or unlock it and type a price."
+        raise Invalid("price_locked", message, fields={field: message})
+
+
 def _quantity_changed(by: Caller, page: OrderPage, line: LineRow, change: LineChange) -> LineRow:
     if change.quantity is None and change.unit is None:
         return line
@@ -185,14 +205,14 @@ def _quantity_changed(by: Caller, page: OrderPage, line: LineRow, change: LineCh
         ratio = _ratio(by, page, line, unit)
     asked = line.ordered if change.quantity is None else change.quantity
     ordered = check_quantity(asked, unit)
-    facts = page.facts()
-    own = next(fact for fact in facts.lines if fact.id == line.id)
-    edit_rules.check_quantity_change(facts, own, ordered)
+    own = line_facts(line, page.head.shipments)
+    edit_rules.check_quantity_change(page.facts(), own, ordered)
     return replace(line, ordered=ordered, unit=unit, unit_ratio=ratio)
 
 
 def _ratio(by: Caller, page: OrderPage, line: LineRow, unit: str) -> Any:
-    if line.retrieved or line.shipped or line.product_id is None or line.basis == "weight":
+    touched = line.retrieved or line.shipped or line.cancelled_quantity
+    if touched or line.product_id is None or line.basis == "weight":
         message = "The unit stays once inventory is selected, or where a weight was ordered."
         raise Invalid("unit_fixed", message, fields={"unit": message})
     facts = prices.price_facts(by, customer_id=page.head.customer_id, product_ids=[line.product_id])
@@ -203,8 +223,7 @@ def _price_changed(by: Caller, page: OrderPage, line: LineRow, change: LineChang
     if not change.is_about_price:
         return line
     by.must("orders_commercial:update")
-    facts = page.facts()
-    edit_rules.check_price_change(facts, next(one for one in facts.lines if one.id == line.id))
+    edit_rules.check_price_change(page.facts(), line_facts(line, page.head.shipments))
     if change.lock_price:
         return replace(line, price_locked=True)
     if change.unit_price is None:
@@ -229,17 +248,22 @@ def _promised(by: Caller, page: OrderPage, fresh: Sequence[UUID]) -> list[LineRo
             for line in lines
             if line.id in fresh and line.reservation_id is not None
         ],
+        quiet=promises.reservations_of(page.lines).values(),
     )
     return promises.recounted(by, lines)
 
 
 def _promises_resized(by: Caller, page: OrderPage, line_id: UUID) -> list[LineRow]:
     """The reservation follows the line's quantity, and the stock that covers it."""
-    line = page.line(line_id)
-    if line is not None and line.reservation_id is not None and line.product_id is not None:
-        wanted = {line.reservation_id: promises.wanted_of(line)}
-        inventory.close_promises(by, wanted, [line.product_id])
+    line = _line(page, line_id)
+    _resize(by, page, line, promises.wanted_of(line))
     return promises.recounted(by, page.lines)
+
+
+def _resize(by: Caller, page: OrderPage, line: LineRow, wanted: Decimal) -> None:
+    if line.reservation_id is not None and line.product_id is not None:
+        own = promises.reservations_of(page.lines).values()
+        inventory.close_promises(by, {line.reservation_id: wanted}, [line.product_id], quiet=own)
 
 
 def _insert_lines(by: Caller, page: OrderPage, rows: Sequence[dict[str, Any]]) -> None:

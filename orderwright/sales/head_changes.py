@@ -14,13 +14,12 @@ from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
 from orderwright.kernel.money import check_currency, check_money
 from orderwright.kernel.text import check_text, refuse_card_numbers
-from orderwright.sales import queries, repricing
+from orderwright.sales import promises, queries, repricing
 from orderwright.sales.new_orders import LONGEST_NOTES, PRIORITIES, check_date_required, lock_code
-from orderwright.sales.page import OrderPage
+from orderwright.sales.page import OrderPage, OrderRow
 from orderwright.sales.party import Terms, read_address, read_party
 
 _COMMERCIAL = frozenset({"currency", "internal_budget"})
-_PRICED = frozenset({"customer_id", "currency", "discount_code"})
 _REFERENCES = (
     "customer_id",
     "order_lead_id",
@@ -30,6 +29,14 @@ _REFERENCES = (
     "carrier_id",
     "carrier_option_id",
 )
+_TERMS = frozenset(Terms.__slots__)
+_OF_CUSTOMER = (
+    *Terms.__slots__,
+    "bill_to",
+    "ship_to",
+    "acknowledgement_contacts",
+    "invoice_contacts",
+)
 _JSON = ("bill_to", "ship_to", "acknowledgement_contacts", "invoice_contacts")
 
 
@@ -38,26 +45,50 @@ def apply_head_changes(
 ) -> OrderPage:
     """The order with these changes written, but for what `writing.save` writes.
 
-    Raises Invalid with the field for a value that makes no sense, Conflict for a PO number that is
-    taken or a date to be confirmed.
+    Another customer brings its own terms, addresses and contacts, where the order had the former
+    customer's and nothing else was sent (domain 4.1). Raises Invalid with the field for a value
+    that makes no sense, Conflict for a PO number that is taken or a date to be confirmed.
     """
     if _COMMERCIAL & set(changes):
         by.must("orders_commercial:update")
     values = {name: _read(name, value) for name, value in changes.items()}
     if "date_required" in values:
         check_date_required(by, values["date_required"], confirmed)
-    code = values.pop("discount_code", None)
+    code = values.pop("discount_code", page.head.discount_code)
     budget = values.get("internal_budget")
     if budget is not None:
-        values["internal_budget"] = check_money(budget, page.head.currency, "internal_budget")
+        currency = values.get("currency", page.head.currency)
+        values["internal_budget"] = check_money(budget, currency, "internal_budget")
+    is_moved = values.get("customer_id", page.head.customer_id) != page.head.customer_id
+    if is_moved:
+        values = {**_defaults_of_customer(by, page, values), **values}
     _check_references(by, page, values)
     _update(by, page, values)
     changed = queries.read_order(by, page.id)
-    if "discount_code" in changes:
-        changed = _with_code(by, changed, code)
-    elif _PRICED & set(changes):
-        changed = repricing.reprice(by, changed)
+    if "priority" in values:
+        promises.rank_again(by, changed)
+    is_quoted_anew = is_moved or "currency" in values
+    if "discount_code" in changes or (code and is_moved):
+        return _with_code(by, changed, code, new_freight=is_quoted_anew)
+    if is_quoted_anew:
+        return repricing.reprice(by, changed, new_freight=True)
     return changed
+
+
+def _defaults_of_customer(by: Caller, page: OrderPage, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the order takes from its new customer: each value that was the former customer's."""
+    former, coming = (
+        read_party(by, customer_id=customer_id, order_lead_id=None, chosen=Terms(), lenient=True)
+        for customer_id in (page.head.customer_id, values["customer_id"])
+    )
+    found: dict[str, Any] = {}
+    for name in _OF_CUSTOMER:
+        theirs, ours = (
+            getattr(party.terms if name in _TERMS else party, name) for party in (former, coming)
+        )
+        if getattr(page.head, name) == theirs and ours is not None:
+            found[name] = ours
+    return found
 
 
 def _read(name: str, value: Any) -> Any:
@@ -162,11 +193,18 @@ def _check_references(by: Caller, page: OrderPage, values: Mapping[str, Any]) ->
             sales_rep_id=chosen["sales_rep_id"],
             priority=head.priority,
         ),
-        bill_to=head.bill_to,
-        ship_to=head.ship_to,
-        customer_po_number=values.get("customer_po_number", ""),
+        bill_to=values.get("bill_to", head.bill_to),
+        ship_to=values.get("ship_to", head.ship_to),
+        customer_po_number=_po_number_at_stake(head, values),
         order_id=page.id,
+        only=values.keys(),
     )
+
+
+def _po_number_at_stake(head: OrderRow, values: Mapping[str, Any]) -> str:
+    """The PO number that must be new among the customer's: a new one, or one that moves along."""
+    kept = head.customer_po_number if "customer_id" in values else ""
+    return str(values.get("customer_po_number", kept))
 
 
 def _update(by: Caller, page: OrderPage, values: Mapping[str, Any]) -> None:
@@ -187,7 +225,7 @@ def _update(by: Caller, page: OrderPage, values: Mapping[str, Any]) -> None:
         )
 
 
-def _with_code(by: Caller, page: OrderPage, code: str | None) -> OrderPage:
+def _with_code(by: Caller, page: OrderPage, code: str | None, *, new_freight: bool) -> OrderPage:
     """Another code, or none: at most one for an order (domain 5.4)."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -197,9 +235,9 @@ def _with_code(by: Caller, page: OrderPage, code: str | None) -> OrderPage:
     if code is None:
         _set_code(by, page, None)
         head = replace(page.head, discount_code_id=None, discount_code=None)
-        return repricing.reprice(by, replace(page, head=head))
+        return repricing.reprice(by, replace(page, head=head), new_freight=new_freight)
     lock_code(by, code)
-    priced = repricing.reprice(by, page, new_code=code)
+    priced = repricing.reprice(by, page, new_code=code, new_freight=new_freight)
     _set_code(by, page, code)
     return replace(priced, head=replace(priced.head, discount_code=code))
 

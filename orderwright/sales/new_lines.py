@@ -63,10 +63,16 @@ class ReadLine:
 
 
 def read_lines(
-    by: Caller, lines: Sequence[NewLine], facts: PriceFacts, *, first_position: int = 1
+    by: Caller,
+    lines: Sequence[NewLine],
+    facts: PriceFacts,
+    *,
+    first_position: int = 1,
+    path: str = "lines.{}.",
 ) -> tuple[ReadLine, ...]:
-    """The lines, checked. Raises Invalid with the field of the first line that is wrong."""
-    if not 1 <= len(lines) <= MOST_LINES:
+    """The lines, checked. Raises Invalid with the field of the first line that is wrong; `path` is
+    where a line stands in the request."""
+    if not lines or first_position - 1 + len(lines) > MOST_LINES:
         raise Invalid(
             "no_lines" if not lines else "too_many_lines",
             f"An order has 1 to {MOST_LINES} lines. Add a product."
@@ -75,7 +81,7 @@ def read_lines(
             fields={"lines": f"1 to {MOST_LINES} lines"},
         )
     return tuple(
-        _read(by, line, facts, position=first_position + index, field=f"lines.{index}")
+        _read(by, line, facts, position=first_position + index, field=path.format(index))
         for index, line in enumerate(lines)
     )
 
@@ -86,10 +92,10 @@ def _read(by: Caller, line: NewLine, facts: PriceFacts, *, position: int, field:
     weight, weight_unit = _weight(line, product, field, basis)
     price = None
     if line.unit_price is not None and by.may("orders_commercial:update"):
-        price = check_price(line.unit_price, f"{field}.unit_price")
+        price = check_price(line.unit_price, f"{field}unit_price")
     for name in _TEXTS:
-        check_text(getattr(line, name) or "", f"{field}.{name}", longest=80)
-    check_text(line.description or "", f"{field}.description", longest=2_000)
+        check_text(getattr(line, name) or "", f"{field}{name}", longest=80)
+    check_text(line.description or "", f"{field}description", longest=2_000)
     if line.priority not in (None, "", "low", "normal", "high"):
         raise _invalid(field, "priority", "The priority is low, normal or high.")
     line_id = new_id()
@@ -141,31 +147,29 @@ def _measure(line: NewLine, product: CatalogFacts, field: str) -> tuple[str, Dec
     """Basis, ordered, unit and ratio. Without a quantity the weight is what is ordered."""
     if line.quantity is None and line.requested_weight is not None:
         unit = check_weight_unit(
-            line.weight_unit or product.pricing.weight_unit, f"{field}.weight_unit"
+            line.weight_unit or product.pricing.weight_unit, f"{field}weight_unit"
         )
-        weight = check_quantity(line.requested_weight, unit, f"{field}.requested_weight")
+        weight = check_quantity(line.requested_weight, unit, f"{field}requested_weight")
         return "weight", weight, unit, ONE
     if line.quantity is None:
         message = "Give a quantity, or a weight."
         raise _invalid(field, "quantity", message, code="missing_quantity")
     unit = product.pricing.default_unit
     if line.unit:
-        unit = check_unit(line.unit, f"{field}.unit")
-    ratio = check_sold_in(product.pricing, unit, f"{field}.unit")
-    return "quantity", check_quantity(line.quantity, unit, f"{field}.quantity"), unit, ratio
+        unit = check_unit(line.unit, f"{field}unit")
+    ratio = check_sold_in(product.pricing, unit, f"{field}unit")
+    return "quantity", check_quantity(line.quantity, unit, f"{field}quantity"), unit, ratio
 
 
 def _weight(
     line: NewLine, product: CatalogFacts, field: str, basis: str
 ) -> tuple[Decimal | None, str]:
-    if line.requested_weight is None:
-        return None, ""
-    unit = check_weight_unit(
-        line.weight_unit or product.pricing.weight_unit, f"{field}.weight_unit"
-    )
     if line.weight_basis not in ("total", "each"):
         raise _invalid(field, "weight_basis", "The weight is total or each.")
-    return check_weight(line.requested_weight, f"{field}.requested_weight"), unit
+    if line.requested_weight is None:
+        return None, ""
+    unit = check_weight_unit(line.weight_unit or product.pricing.weight_unit, f"{field}weight_unit")
+    return check_weight(line.requested_weight, f"{field}requested_weight"), unit
 
 
 def _total_weight(
@@ -269,4 +273,4 @@ def _generated(kind: str, name: str, amount: Decimal, note: str, position: int) 
 
 
 def _invalid(field: str, name: str, message: str, *, code: str = "invalid_line") -> Invalid:
-    return Invalid(code, message, fields={f"{field}.{name}": message})
+    return Invalid(code, message, fields={f"{field}{name}": message})

@@ -4,7 +4,7 @@ The seven defaults (domain 1.3): payment term, shipping term, carrier with its o
 sales rep, bill-to and ship-to. What neither the order nor the customer names is the organization's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.db import connection
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.json_text import from_json
+from orderwright.kernel.text import check_text
 from orderwright.sales import sql
 
 ADDRESS_FIELDS = (
@@ -74,12 +75,14 @@ def read_party(
     customer_po_number: str = "",
     order_id: UUID | None = None,
     lenient: bool = False,
+    only: Collection[str] | None = None,
 ) -> Party:
     """The customer's defaults under what was chosen; one statement.
 
     Raises Invalid for an unknown or inactive customer, an unknown lead, term, carrier or rep, or a
-    missing address (`lenient` accepts what is missing, for previews), and Conflict
-    `duplicate_po_number` when another order of the customer has this PO number.
+    missing address (`lenient` accepts what is missing, for previews; `only` names the fields that
+    change: what stood there before may be inactive by now), and Conflict `duplicate_po_number` when
+    another order of the customer has this PO number.
     """
     row = _read(
         by,
@@ -91,7 +94,7 @@ def read_party(
     )
     if row is None:
         raise _unknown("customer_id", "customer")
-    if not row[4]:
+    if not row[4] and (only is None or "customer_id" in only):
         raise Invalid(
             "customer_inactive",
             f"{row[2]} is no longer active. Choose another customer, or activate it again.",
@@ -112,7 +115,7 @@ def read_party(
         invoice_contacts=[one for one in contacts if one["invoice"]],
     )
     if not lenient:
-        _check_complete(row, party, order_lead_id)
+        _check_complete(row, party, order_lead_id, only)
         _check_po_number(row[20], customer_po_number)
     return party
 
@@ -146,24 +149,31 @@ def _read(
         return cursor.fetchone()
 
 
-def _check_complete(row: Any, party: Party, order_lead_id: UUID | None) -> None:
+def _check_complete(
+    row: Any, party: Party, order_lead_id: UUID | None, only: Collection[str] | None
+) -> None:
     found = {"payment_term_id": row[8], "shipping_term_id": row[10], "carrier_id": row[12]}
     for name, noun in _NEEDED.items():
         if getattr(party.terms, name) is None:
             message = f"Choose the {noun}: neither the order nor the customer names one."
             raise Invalid(f"{name[:-3]}_missing", message, fields={name: f"choose a {noun}"})
-        if not found[name]:
+        if not found[name] and _changes(name, only):
             raise _unknown(name, noun)
-    if party.terms.carrier_option_id is not None and not row[14]:
+    option, rep = party.terms.carrier_option_id, party.terms.sales_rep_id
+    if option is not None and not row[14] and _changes("carrier_option_id", only):
         raise _unknown("carrier_option_id", "option of this carrier")
-    if party.terms.sales_rep_id is not None and not row[16]:
+    if rep is not None and not row[16] and _changes("sales_rep_id", only):
         raise _unknown("sales_rep_id", "sales rep")
-    if order_lead_id is not None and party.order_lead_id is None:
+    if order_lead_id is not None and not party.order_lead_id and _changes("order_lead_id", only):
         raise _unknown("order_lead_id", "person")
     for name in ("bill_to", "ship_to"):
         if getattr(party, name) is None:
             message = f"{party.name} has no address yet. Add one to the customer, or give it here."
             raise Invalid("address_missing", message, fields={name: "an address is needed"})
+
+
+def _changes(name: str, only: Collection[str] | None) -> bool:
+    return only is None or name in only
 
 
 def _check_po_number(other: str | None, customer_po_number: str) -> None:
@@ -192,21 +202,18 @@ def _address(
 
 def read_address(given: Mapping[str, Any], field: str) -> dict[str, Any]:
     """An address as sent, checked. Raises Invalid with the field."""
-    address = {name: str(given.get(name) or "").strip() for name in ADDRESS_FIELDS}
-    address["label"] = address["label"] or str(given.get("name") or "").strip() or address["city"]
+    address = {
+        name: check_text(given.get(name) or "", f"{field}.{name}", longest=200).strip()
+        for name in (*ADDRESS_FIELDS, "name")
+    }
+    address["label"] = address["label"] or address["name"] or address["city"]
+    del address["name"]
     country = address["country"].upper()
-    if len(country) != 2 or not country.isalpha():
+    if len(country) != 2 or not (country.isascii() and country.isalpha()):
         raise Invalid(
             "invalid_country",
             "The address needs its country as two letters, like US or DE.",
             fields={f"{field}.country": "two letters"},
-        )
-    too_long = next((name for name, text in address.items() if len(text) > 200), None)
-    if too_long:
-        raise Invalid(
-            "invalid_text",
-            "At most 200 characters fit into a line of an address.",
-            fields={f"{field}.{too_long}": "at most 200 characters"},
         )
     return {**address, "country": country}
 

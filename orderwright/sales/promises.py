@@ -6,15 +6,16 @@ from decimal import Decimal
 from uuid import UUID
 
 from orderwright.identity.caller import Caller
+from orderwright.inventory import actions as inventory
 from orderwright.inventory import queries as stock
 from orderwright.inventory.actions import Promise
 from orderwright.inventory.measures import Need
-from orderwright.inventory.queries import Holding
+from orderwright.inventory.queries import Holding, SelectionRow
 from orderwright.inventory.rules import PRIORITY_RANKS
 from orderwright.kernel.numbers import EXACT, ZERO, exact, round_half_up
 from orderwright.kernel.quantity import decimals_allowed
 from orderwright.kernel.weight import convert, round_weight
-from orderwright.sales.page import LineRow, OrderRow
+from orderwright.sales.page import LineRow, OrderPage, OrderRow
 
 
 def promise_of(line: LineRow, head: OrderRow, *, reservation_id: UUID) -> Promise:
@@ -31,6 +32,25 @@ def promise_of(line: LineRow, head: OrderRow, *, reservation_id: UUID) -> Promis
         basis=line.basis,
         weight_unit=line.unit if by_weight else "",
         label=f"{head.number} line {line.position}",
+    )
+
+
+def rank_again(by: Caller, page: OrderPage) -> None:
+    """The order's priority changed: what it waits for is served in its new turn (domain 1.10)."""
+    if page.head.status != "issued":
+        return
+    waiting = [line for line in page.lines if line.reservation_id and line.required > 0]
+    inventory.reserve(
+        by,
+        [
+            replace(
+                promise_of(line, page.head, reservation_id=line.reservation_id),
+                required=line.required,
+            )
+            for line in waiting
+            if line.reservation_id is not None
+        ],
+        quiet=reservations_of(page.lines).values(),
     )
 
 
@@ -96,6 +116,15 @@ def in_line_measure(line: LineRow, quantity: Decimal, weights: Mapping[str, Deci
             )
         return round_weight(total)
     return line.in_line_units(quantity)
+
+
+def sum_of(line: LineRow, rows: Iterable[SelectionRow]) -> Decimal:
+    """What selections of the line hold together, in its measure."""
+    quantity, weights = ZERO, dict[str, Decimal]()
+    for row in rows:
+        quantity += row.quantity
+        weights[row.weight_unit] = weights.get(row.weight_unit, ZERO) + row.weight
+    return in_line_measure(line, quantity, weights)
 
 
 def reservations_of(lines: Iterable[LineRow]) -> dict[UUID, UUID]:

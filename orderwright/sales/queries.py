@@ -1,6 +1,6 @@
 """Reads of sales orders: one order in two statements, lists by keyset."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -68,12 +68,17 @@ def lock_order(by: Caller, reference: UUID | str) -> OrderPage:
     return read_order(by, row[0])
 
 
-def lock_order_with_stock(by: Caller, reference: UUID | str) -> OrderPage:
-    """As `lock_order`, for a change that takes or frees stock: the products are locked first, in
-    key order, as everything does that holds a product and then derives orders anew."""
+def lock_order_with_stock(
+    by: Caller, reference: UUID | str, further: Collection[UUID] = ()
+) -> OrderPage:
+    """As `lock_order`, for a change that takes or frees stock: its products, and `further` ones,
+    are locked first, in key order, as everything does that then derives orders anew."""
     statement, key = _by_key(reference, sql.LOCK_STOCK_BY_ID, sql.LOCK_STOCK_BY_NUMBER)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"organization": by.organization_id, "key": key})
+        cursor.execute(
+            statement,
+            {"organization": by.organization_id, "key": key, "further": list(further)},
+        )
     return lock_order(by, reference)
 
 

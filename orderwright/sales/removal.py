@@ -21,7 +21,7 @@ def remove_order(*, by: Caller, order: UUID | str, confirm_number: object) -> No
     their way (an Admin only), Invalid `wrong_confirm_number`.
     """
     by.must("sales_orders:delete")
-    page = queries.lock_order(by, order)
+    page = queries.lock_order_with_stock(by, order)
     lifecycle.check_remove(page.facts(), confirm_number=confirm_number, is_admin=by.is_admin)
     _return_stock(by, page)
     with connection.cursor() as cursor:

@@ -47,11 +47,13 @@ def reprice(
     new_line_ids: Collection[UUID] = (),
     all_lines: Collection[UUID] = (),
     new_code: str | None = None,
+    new_freight: bool = False,
 ) -> OrderPage:
     """The order with its prices and totals as its lines now are; writes them.
 
-    `page` carries the changed lines. `all_lines` are priced as if new, whatever the status. At most
-    four statements. Raises Invalid for a code that cannot be used.
+    `page` carries the changed lines. `all_lines` are priced as if new, whatever the status. With
+    `new_freight` freight is quoted anew: it was for another customer, or in another currency. At
+    most four statements. Raises Invalid for a code that cannot be used.
     """
     goods = [line for line in page.lines if not line.is_generated]
     head = page.head
@@ -77,7 +79,9 @@ def reprice(
             volume_discounts=facts.volume_discounts,
             code=code,
             freight=facts.freight,
-            freight_kept=None if "freight_unquoted" in head.pricing_flags else head.freight,
+            freight_kept=None
+            if new_freight or "freight_unquoted" in head.pricing_flags
+            else head.freight,
             settings=facts.settings,
         )
     )

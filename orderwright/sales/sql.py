@@ -70,7 +70,7 @@ LOCK_STOCK = """
         JOIN sales_salesorderline l
           ON l.organization_id = o.organization_id AND l.order_id = o.id
         WHERE o.organization_id = %(organization)s AND o.{key} = %(key)s
-          AND l.product_id IS NOT NULL))
+          AND l.product_id IS NOT NULL) || %(further)s::uuid[])
     ORDER BY p.id FOR NO KEY UPDATE OF p
 """
 LOCK_STOCK_BY_ID = LOCK_STOCK.replace("{key}", "id")
@@ -240,7 +240,8 @@ SAVE = f"""
         payment_status = %(payment_status)s, acknowledgment_status = %(acknowledgment_status)s,
         manual_hold = %(manual_hold)s, hold_reason = %(hold_reason)s, held_at = %(held_at)s,
         issued_at = %(issued_at)s, fulfilled_at = %(fulfilled_at)s,
-        reopened_at = %(reopened_at)s, first_shipped_at = %(first_shipped_at)s, told = %(told)s::jsonb
+        reopened_at = %(reopened_at)s, first_shipped_at = %(first_shipped_at)s,
+        told = %(told)s::jsonb
     WHERE o.organization_id = %(organization)s AND o.id = %(order)s
 """
 

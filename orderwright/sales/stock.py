@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from uuid import UUID
 
 from orderwright.identity.caller import Caller
@@ -10,14 +9,15 @@ from orderwright.inventory import actions as inventory
 from orderwright.inventory import queries as stock
 from orderwright.inventory.actions import Cause
 from orderwright.inventory.auto_selecting import Unserved, plan_auto_select
-from orderwright.inventory.measures import Need
 from orderwright.inventory.releasing import SelectionFacts
 from orderwright.inventory.selecting import Asked
 from orderwright.kernel.errors import Conflict, Invalid
-from orderwright.kernel.numbers import ZERO, trim
-from orderwright.sales import lifecycle, promises
-from orderwright.sales.actions import chosen_lines, locked
-from orderwright.sales.page import LineRow, OrderPage
+from orderwright.kernel.numbers import ZERO
+from orderwright.kernel.weight import TOLERANCE
+from orderwright.sales import lifecycle, limits, promises
+from orderwright.sales.actions import chosen_lines, locked_with_stock
+from orderwright.sales.page import LineRow, OrderPage, line_facts
+from orderwright.sales.rules import check_ready
 from orderwright.sales.writing import Happening, save
 
 
@@ -53,7 +53,7 @@ def select_inventory(
     that makes no sense.
     """
     by.must("inventory:update", "sales_orders:read")
-    page = locked(by, order, version)
+    page = locked_with_stock(by, order, version)
     lifecycle.check("select-inventory", page.facts())
     if not lines:
         raise Invalid(
@@ -74,7 +74,7 @@ def take(by: Caller, page: OrderPage, asked: Sequence[Asked]) -> list[inventory.
         by,
         needs=[promises.need_of(line) for line in chosen],
         asked=asked,
-        reservations=promises.reservations_of(chosen),
+        reservations=promises.reservations_of(page.lines),
         cause=Cause(page.id, page.head.number),
     )
 
@@ -98,34 +98,38 @@ def asked_of(lines: Sequence[LineAsk]) -> list[Asked]:
 
 
 def auto_select(
-    *, by: Caller, order: UUID | str, line_ids: Collection[UUID] | None = None
+    *,
+    by: Caller,
+    order: UUID | str,
+    line_ids: Collection[UUID] | None = None,
+    version: int | None = None,
 ) -> tuple[OrderPage, tuple[Unserved, ...]]:
     """Select oldest lots first what the lines still need, and say what could not be served and why.
 
-    A line takes what is promised to it and what is promised to nobody.
+    A line takes what is promised to it and what is promised to nobody. When nothing can be served,
+    nothing is written. Raises Invalid `unknown_line`, Conflict `nothing_outstanding` and what
+    `lifecycle.check` raises.
     """
     by.must("inventory:update", "sales_orders:read")
-    page = locked(by, order, None)
+    page = locked_with_stock(by, order, version)
     lifecycle.check("auto-select", page.facts())
     chosen = [
         line
-        for line in (chosen_lines(page, line_ids) if line_ids else page.lines)
-        if line.reservation_id is not None and line.outstanding > line.retrieved
+        for line in (chosen_lines(page, line_ids) if line_ids is not None else page.lines)
+        if line.reservation_id is not None and line_facts(line, ()).to_select > TOLERANCE
     ]
     if not chosen:
         raise Conflict("nothing_outstanding", "These lines have all the inventory that they need.")
     reservations = promises.reservations_of(chosen)
     lots, needs = inventory.lots_for(by, [promises.need_of(line) for line in chosen], reservations)
-    free = _free_of(by, {line.product_id for line in chosen if line.product_id})
-    limited = _limited([needs[line.id] for line in chosen], chosen, free)
-    plan = plan_auto_select(limited, lots)
-    asked, unserved = plan.asked, plan.unserved
-    if asked:
-        take(by, page, asked)
+    plan = plan_auto_select(limits.limited(by, [needs[line.id] for line in chosen]), lots)
+    if not plan.asked:
+        return page, plan.unserved
+    take(by, page, plan.asked)
     lines = promises.recounted(by, page.lines)
-    body = {"selection_count": len(asked), "automatic": True}
-    happening = Happening("sales_order.inventory_selected", body, edits=1 if asked else 0)
-    return save(by, page, head=page.head, lines=lines, happening=happening), unserved
+    body = {"selection_count": len(plan.asked), "automatic": True}
+    happening = Happening("sales_order.inventory_selected", body)
+    return save(by, page, head=page.head, lines=lines, happening=happening), plan.unserved
 
 
 def release_inventory(
@@ -140,7 +144,7 @@ def release_inventory(
     Raises Invalid `unknown_selection`, Conflict `selection_not_open`.
     """
     by.must("inventory:update", "sales_orders:read")
-    page = locked(by, order, version)
+    page = locked_with_stock(by, order, version)
     lifecycle.check("release-inventory", page.facts())
     give_back(by, page, selection_ids)
     lines = promises.recounted(by, page.lines)
@@ -153,15 +157,13 @@ def give_back(by: Caller, page: OrderPage, selection_ids: Sequence[UUID]) -> Non
     """Release selections of this locked order; the caller recounts and saves."""
     chosen = selections_by_id(by, page, selection_ids)
     line_of = {line.reservation_id: line for line in page.lines if line.reservation_id}
-    returned: dict[UUID, Decimal] = {}
+    back: dict[UUID, list[stock.SelectionRow]] = {}
     for row in chosen:
-        line = line_of[row.reservation_id]
-        amount = promises.in_line_measure(line, row.quantity, {row.weight_unit: row.weight})
-        returned[line.id] = returned.get(line.id, ZERO) + amount
+        back.setdefault(line_of[row.reservation_id].id, []).append(row)
     after = [
-        replace(line, retrieved=max(ZERO, line.retrieved - returned[line.id]))
+        replace(line, retrieved=max(ZERO, line.retrieved - promises.sum_of(line, back[line.id])))
         for line in page.lines
-        if line.id in returned
+        if line.id in back
     ]
     inventory.release(
         by,
@@ -177,7 +179,7 @@ def give_back(by: Caller, page: OrderPage, selection_ids: Sequence[UUID]) -> Non
             for row in chosen
         ],
         needs=[promises.need_of(line) for line in after],
-        reservations=promises.reservations_of(after),
+        reservations=promises.reservations_of(page.lines),
         cause=Cause(page.id, page.head.number),
     )
 
@@ -201,12 +203,25 @@ def selections_by_id(
     return [known[selection_id] for selection_id in dict.fromkeys(selection_ids)]
 
 
-def _check_lines(page: OrderPage, lines: Sequence[LineAsk]) -> None:
-    for index, asked in enumerate(lines):
-        line = page.line(asked.line_id)
+def check_line_ids(page: OrderPage, line_ids: Sequence[UUID]) -> None:
+    """Each id names a line of goods of this order, and each line once. Raises Invalid with the
+    field `lines.N.line_id`: `unknown_line`, `line_twice`."""
+    for index, line_id in enumerate(line_ids):
+        line = page.line(line_id)
+        field = f"lines.{index}.line_id"
         if line is None or not line.is_stock:
             message = "This line does not stand on the order, or is no line of goods."
-            raise Invalid("unknown_line", message, fields={f"lines.{index}.line_id": message})
+            raise Invalid("unknown_line", message, fields={field: message})
+        if line_id in line_ids[:index]:
+            message = f"Line {line.position} is named twice. Name each line once."
+            raise Invalid("line_twice", message, fields={field: message})
+
+
+def _check_lines(page: OrderPage, lines: Sequence[LineAsk]) -> None:
+    check_line_ids(page, [asked.line_id for asked in lines])
+    for index, asked in enumerate(lines):
+        line = page.line(asked.line_id)
+        assert line is not None
         if not asked.selections and not asked.mark_ready:
             message = "Choose a lot, or mark the line ready."
             raise Invalid(
@@ -240,43 +255,6 @@ def _with_ready(by: Caller, page: OrderPage, asked: Sequence[LineAsk], *, taken:
 def _marked(line: LineRow, asked: LineAsk | None) -> LineRow:
     if asked is None:
         return line
-    if line.retrieved >= line.outstanding > ZERO:
-        return replace(line, ready=True, ready_forced=False)
-    if asked.force_ready and line.outstanding:
-        return replace(line, ready=True, ready_forced=True)
-    raise Conflict(
-        "not_enough_selected",
-        f"Line {line.position} has {trim(line.retrieved)} of {trim(line.outstanding)} {line.unit} "
-        "selected. Select the rest, or send force_ready to mark it ready all the same.",
-        details={
-            "line_id": str(line.id),
-            "selected": trim(line.retrieved),
-            "outstanding": trim(line.outstanding),
-        },
-    )
-
-
-def _free_of(by: Caller, product_ids: Collection[UUID]) -> dict[UUID, Decimal]:
-    """What is on hand and promised to nobody, by product, in default units."""
-    return {
-        entry.product_id: max(ZERO, entry.stock.quantity - entry.covered)
-        for entry in stock.stock_of(by, product_ids)
-    }
-
-
-def _limited(
-    needs: Sequence[Need], lines: Sequence[LineRow], free: dict[UUID, Decimal]
-) -> list[Need]:
-    """Each need with what it may take: its own coverage, and the free stock that is left."""
-    limited = []
-    left = dict(free)
-    for need, line in zip(needs, lines, strict=True):
-        if need.basis == "weight" or need.reservation is None:
-            limited.append(need)
-            continue
-        own = need.reservation.covered
-        wanted = promises.in_stock_units(line, need.to_select)
-        extra = max(ZERO, min(left[need.product_id], wanted - own))
-        left[need.product_id] -= extra
-        limited.append(replace(need, may_take=line.in_line_units(min(wanted, own + extra))))
-    return limited
+    facts = line_facts(line, ())
+    check_ready(facts, force_ready=asked.force_ready)
+    return replace(line, ready=True, ready_forced=facts.to_select > TOLERANCE)

@@ -6,6 +6,7 @@ CARRIER = """
         WHERE s.organization_id = %(organization)s AND s.carrier_id = k.id
           AND s.tracking_number = %(tracking_number)s AND s.tracking_number <> ''
           AND s.stage <> 'voided' AND s.tracking_status <> 'cancelled'
+          AND s.id IS DISTINCT FROM %(shipment)s::uuid
         ORDER BY s.id LIMIT 1)
     FROM directory_carrier k
     LEFT JOIN directory_carrieroption q

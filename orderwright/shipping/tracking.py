@@ -16,6 +16,7 @@ from orderwright.sales import queries as sales
 from orderwright.sales.page import OrderPage
 from orderwright.sales.writing import Happening, save
 from orderwright.shipping import queries
+from orderwright.shipping.carriers import check_carrier
 from orderwright.shipping.models import Shipment, TrackingEvent
 from orderwright.shipping.queries import ShipmentPage
 from orderwright.shipping.rules import (
@@ -48,7 +49,7 @@ def add_tracking_event(*, by: Caller, shipment: UUID | str, said: Said) -> Shipm
     (it is not kept), Invalid for an unknown status or a time in the future (ruling 3)."""
     by.must("shipments:update")
     _check_said(by, said)
-    page, order = _locked(by, shipment)
+    page, order = _locked(by, shipment, with_stock=said.status == "cancelled")
     check_event(page.head.tracking_status, said.status, is_admin=by.is_admin)
     if said.status == "cancelled":
         return _cancel(by, page, order, reason=said.message)
@@ -57,16 +58,20 @@ def add_tracking_event(*, by: Caller, shipment: UUID | str, said: Said) -> Shipm
 
 def take_carrier_event(*, by: Caller, shipment_id: UUID, said: Said) -> ShipmentPage:
     """Record what a carrier reports: every event is kept, and moves the status only if the table
-    and its time allow (domain 2.6). A word we do not know is an exception with the raw text."""
-    page, order = _locked(by, shipment_id)
+    and its time allow (domain 2.6). A word we do not know is an exception with the raw text. A time
+    in the future becomes now: it would hide everything that the carrier says after it."""
+    word = read_carrier_status(said.status)
+    page, order = _locked(by, shipment_id, with_stock=word.status == "cancelled")
     if said.carrier_event_id and _is_known(by, page, said.carrier_event_id):
         return page
-    word = read_carrier_status(said.status)
-    read = replace(said, status=word.status, message=said.message or word.message or "")
-    if read.status == "cancelled":
-        if page.head.tracking_status == "pending":
-            return _cancel(by, page, order, reason=read.message)
-        read = replace(read, status="exception", message=read.message or "cancelled by the carrier")
+    if word.status == "cancelled" and page.head.tracking_status == "pending":
+        return _cancel(by, page, order, reason=said.message, carrier_event_id=said.carrier_event_id)
+    read = replace(
+        said,
+        status=word.status,
+        message=said.message or word.message or "",
+        occurred_at=_not_in_the_future(said.occurred_at, by.now),
+    )
     return _recorded(by, page, order, read)
 
 
@@ -76,7 +81,7 @@ def cancel_shipment(
     """Take a shipment back (domain 2.6): what waited before waits again, what shipping itself took
     returns to its lots. Raises Conflict `invalid_transition` when the caller may not."""
     by.must("shipments:update")
-    page, order = _locked(by, shipment)
+    page, order = _locked(by, shipment, with_stock=True)
     _check_version(page, version)
     check_cancel(page.head.stage, page.head.tracking_status, is_admin=by.is_admin)
     return _cancel(by, page, order, reason=check_text(reason or "", "reason", longest=500))
@@ -90,23 +95,17 @@ def edit_shipment(
     tracking_number: str | None = None,
     note: str | None = None,
     version: int | None = None,
+    confirmed: frozenset[str] = frozenset(),
 ) -> ShipmentPage:
-    """Correct carrier and tracking number while pending; the note at any time (ruling 17)."""
+    """Correct carrier and tracking number while pending; the note at any time (ruling 17).
+
+    Another carrier has other options: the one chosen goes. Raises what `carriers.check_carrier`
+    raises, Conflict `shipment_under_way`, `stale_version`.
+    """
     by.must("shipments:update")
     page, _ = _locked(by, shipment)
     _check_version(page, version)
-    changes: dict[str, Any] = {}
-    if carrier_id is not None:
-        changes["carrier_id"] = carrier_id
-    if tracking_number is not None:
-        text = check_text(tracking_number, "tracking_number", longest=80)
-        changes["tracking_number"] = text.strip()
-    if changes and page.head.tracking_status != "pending":
-        raise Conflict(
-            "shipment_under_way",
-            "Carrier and tracking number can be changed only while the shipment is pending.",
-            details={"tracking_status": page.head.tracking_status},
-        )
+    changes = _carriage_changes(by, page, carrier_id, tracking_number, confirmed=confirmed)
     if note is not None:
         changes["note"] = check_text(note, "note", longest=2_000)
     if changes:
@@ -125,10 +124,47 @@ def edit_shipment(
     return queries.read_shipment(by, page.head.id)
 
 
-def _locked(by: Caller, shipment: UUID | str) -> tuple[ShipmentPage, OrderPage | None]:
-    """The shipment with its order, locked in that order: the order first."""
+def _carriage_changes(
+    by: Caller,
+    page: ShipmentPage,
+    carrier_id: UUID | None,
+    tracking_number: str | None,
+    *,
+    confirmed: frozenset[str],
+) -> dict[str, Any]:
+    head = page.head
+    if carrier_id is None and tracking_number is None:
+        return {}
+    if head.tracking_status != "pending":
+        raise Conflict(
+            "shipment_under_way",
+            "Carrier and tracking number can be changed only while the shipment is pending.",
+            details={"tracking_status": head.tracking_status},
+        )
+    changes: dict[str, Any] = {}
+    if carrier_id is not None and carrier_id != head.carrier_id:
+        changes = {"carrier_id": carrier_id, "carrier_option_id": None}
+    if tracking_number is not None:
+        changes["tracking_number"] = tracking_number.strip()
+    check_carrier(
+        by,
+        carrier_id=carrier_id or head.carrier_id,
+        carrier_option_id=changes.get("carrier_option_id", head.carrier_option_id),
+        tracking_number=changes.get("tracking_number", head.tracking_number),
+        confirmed=confirmed,
+        shipment_id=head.id,
+    )
+    return changes
+
+
+def _locked(
+    by: Caller, shipment: UUID | str, *, with_stock: bool = False
+) -> tuple[ShipmentPage, OrderPage | None]:
+    """The shipment with its order, locked in that order: the order first, and before it the stock
+    that a cancellation frees."""
     found = queries.read_shipment(by, shipment)
-    order = sales.lock_order(by, found.head.order_id) if found.head.order_id else None
+    lock = sales.lock_order_with_stock if with_stock else sales.lock_order
+    order = lock(by, found.head.order_id) if found.head.order_id else None
     return queries.lock_shipment(by, found.head.id), order
 
 
@@ -183,7 +219,12 @@ def _moved(
 
 
 def _cancel(
-    by: Caller, page: ShipmentPage, order: OrderPage | None, *, reason: str
+    by: Caller,
+    page: ShipmentPage,
+    order: OrderPage | None,
+    *,
+    reason: str,
+    carrier_event_id: str = "",
 ) -> ShipmentPage:
     TrackingEvent.objects.create(
         organization_id=by.organization_id,
@@ -194,6 +235,7 @@ def _cancel(
         message=reason,
         source="system",
         recorded_by=by.actor.name,
+        carrier_event_id=carrier_event_id,
     )
     Shipment.objects.of(by.organization_id).with_ids([page.head.id]).update(
         tracking_status="cancelled", version=page.head.version + 1, updated_at=by.now
@@ -237,7 +279,15 @@ def _tell_order(
     )
 
 
+def _not_in_the_future(occurred_at: datetime | None, now: datetime) -> datetime | None:
+    if occurred_at is None or occurred_at <= now + CLOCK_DIFFERENCE:
+        return occurred_at
+    return now
+
+
 def _check_said(by: Caller, said: Said) -> None:
+    check_text(said.location, "location", longest=200)
+    check_text(said.message, "message", longest=2_000)
     if said.status not in TRACKING_STATUSES:
         message = f"The status is one of {', '.join(TRACKING_STATUSES)}."
         raise Invalid("unknown_status", message, fields={"status": message})
@@ -264,4 +314,6 @@ def _is_known(by: Caller, page: ShipmentPage, carrier_event_id: str) -> bool:
 
 
 def _facts(row: queries.TrackingRow) -> EventFacts:
-    return EventFacts(row.id, row.status, row.occurred_at, row.source)
+    """What was recorded by hand had been allowed to whoever recorded it (ruling 3)."""
+    is_by_hand = row.source == "manual"
+    return EventFacts(row.id, row.status, row.occurred_at, row.source, by_admin=is_by_hand)

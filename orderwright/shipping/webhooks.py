@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
@@ -18,9 +19,11 @@ from orderwright.identity.caller import Caller
 from orderwright.identity.models import Organization
 from orderwright.identity.queries import system_caller
 from orderwright.identity.tenancy import enter
-from orderwright.kernel.errors import Invalid, NotFound, Unauthenticated
+from orderwright.kernel.errors import Invalid, Malformed, NotFound, Unauthenticated
 from orderwright.shipping.models import Shipment
 from orderwright.shipping.tracking import Said, take_carrier_event
+
+_IS_CANCELLED = ExpressionWrapper(Q(tracking_status="cancelled"), output_field=BooleanField())
 
 
 def new_secret(*, by: Caller, carrier_id: UUID) -> str:
@@ -54,7 +57,7 @@ def take(*, carrier: str, headers: Mapping[str, str], content: bytes) -> bool:
         shipment_id = (
             Shipment.objects.of(organization_id)
             .filter(carrier_id=carrier_id, tracking_number=tracking_number)
-            .newest_first()
+            .order_by(_IS_CANCELLED, "-pk")  # a live one before a cancelled one
             .values_list("pk", flat=True)
             .first()
         )
@@ -102,7 +105,10 @@ def _header(headers: Mapping[str, str], name: str) -> str:
 
 
 def _read(content: bytes, webhook_id: str) -> tuple[Said, str]:
-    body: Any = orjson.loads(content)
+    try:
+        body: Any = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise Malformed("malformed_json", "The body is not valid JSON.") from error
     if not isinstance(body, dict):
         raise Invalid("invalid_event", "Send an object with tracking_number and status.")
     tracking_number = body.get("tracking_number")
