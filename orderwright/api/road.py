@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import DataError, OperationalError, connection, transaction
+from django.db import DataError, OperationalError, transaction
 from django.db.utils import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -204,8 +204,6 @@ def refused(refusal: Refusal) -> HttpResponse:
         response["Retry-After"] = str(refusal.details.get("retry_after", 60))
     if refusal.status == 401:
         response["WWW-Authenticate"] = "Bearer"
-    if connection.in_atomic_block:
-        transaction.set_rollback(True)
     return response
 
 

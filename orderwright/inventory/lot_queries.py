@@ -12,6 +12,7 @@ from django.db import connection
 from orderwright.identity.caller import Caller
 from orderwright.inventory import lot_sql
 from orderwright.inventory.rules import LotFacts
+from orderwright.inventory.tags import is_tag
 from orderwright.kernel import fields
 from orderwright.kernel.errors import NotFound
 from orderwright.kernel.shapes import Shape
@@ -157,10 +158,11 @@ def lot(*, by: Caller, ref: UUID | str) -> LotRow:
 def read_lot(by: Caller, ref: UUID | str) -> LotRow:
     """As `lot`, for actions, which have checked their own permission."""
     lot_id = _as_id(ref)
+    tag = str(ref).strip().upper()
     if lot_id is not None:
         rows = _rows(by, lot_sql.LOT_BY_ID, lot=lot_id)
     else:
-        rows = _rows(by, lot_sql.LOT_BY_TAG, tag=str(ref).strip().upper())
+        rows = _rows(by, lot_sql.LOT_BY_TAG, tag=tag) if is_tag(tag) else []
     for row in rows:
         return LotRow(*row)
     raise NotFound("not_found", "There is no such inventory.")

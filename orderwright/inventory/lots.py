@@ -24,7 +24,7 @@ from orderwright.kernel import fields
 from orderwright.kernel.errors import Conflict
 from orderwright.kernel.numbers import trim
 from orderwright.kernel.quantity import round_quantity
-from orderwright.kernel.shapes import Field, Shape, invalid
+from orderwright.kernel.shapes import Field, Shape, invalid, required
 from orderwright.kernel.weight import check_weight, convert, is_weight_unit, same
 
 BY_HAND = Cause(None, "by hand")
@@ -61,7 +61,9 @@ CHANGES = Shape(
         **_DESCRIPTION,
     }
 )
-_ELSEWHERE = {
+ADJUSTMENT = Shape({"quantity": _NUMBER, "weight": _NUMBER, "reason": required(fields.text(200))})
+TRANSFER = Shape({"location_id": fields.identifier(), "rack": fields.text(40)})
+CHANGED_ELSEWHERE = {
     "quantity": "Count it anew with adjust.",
     "weight": "Count it anew with adjust.",
     "weight_unit": "A lot keeps its weight unit.",
@@ -95,56 +97,51 @@ def add_lot(*, by: Caller, sent: Mapping[str, Any]) -> LotRow:
 
 
 def adjust_lot(
-    *,
-    by: Caller,
-    ref: UUID | str,
-    reason: object,
-    quantity: object = None,
-    weight: object = None,
-    version: int | None = None,
+    *, by: Caller, ref: UUID | str, sent: Mapping[str, Any], version: int | None = None
 ) -> LotRow:
-    """Set a lot to what was counted (ruling 16): quantity in the product's default unit, weight in
-    the lot's weight unit; what was not counted stays.
+    """Set a lot to what was counted (ruling 16): `sent` has the fields of `ADJUSTMENT`, quantity in
+    the product's default unit, weight in the lot's weight unit; what was not counted stays.
 
     More covers what waits, less takes coverage from the last in line (ruling 5). Raises Forbidden,
     NotFound, Invalid, Conflict `stale_version`.
     """
     by.must("inventory:update")
-    said = _reason_of(reason)
+    values = ADJUSTMENT.of_new(sent)
+    if not values["reason"]:
+        raise invalid("required", "Say why.", "reason")
     before = _locked(by, ref, version)
-    counted, weighed = _counted(before, quantity, weight)
+    counted, weighed = _counted(before, values["quantity"], values["weight"])
     after = plan_adjust(
         before.facts(),
         quantity=counted,
         weight=weighed,
         allow_negative=by.organization.setting("stock.allow_negative"),
     )
-    ledger.change_lots(by, [after], action="user_correction", cause=BY_HAND, reason=said)
+    ledger.change_lots(
+        by, [after], action="user_correction", cause=BY_HAND, reason=values["reason"]
+    )
     _raise_version(by, before)
     ledger.settle(by, [before.product_id])
     row = lot_queries.read_lot(by, before.id)
-    body = {"before": _amounts(before), "after": _amounts(row), "reason": said}
+    body = {"before": _amounts(before), "after": _amounts(row), "reason": values["reason"]}
     activity.record(by, "lot.adjusted", row.id, body=body)
     return row
 
 
 def transfer_lot(
-    *,
-    by: Caller,
-    ref: UUID | str,
-    location_id: object,
-    rack: object = None,
-    version: int | None = None,
+    *, by: Caller, ref: UUID | str, sent: Mapping[str, Any], version: int | None = None
 ) -> LotRow:
-    """Move a whole lot to another location; there it lies on `rack`, or on none that is known.
+    """Move a whole lot to another location: `sent` has the fields of `TRANSFER`. There it lies on
+    `rack`, or on none that is known.
 
     Raises Forbidden, NotFound, Invalid for a location that cannot take it, Conflict
     `already_there`, `stale_version`.
     """
     by.must("inventory:update")
-    shelf = fields.text(40).check("" if rack is None else rack, "rack")
+    values = TRANSFER.of_new(sent)
+    shelf = values["rack"]
     before = _locked(by, ref, version)
-    target = _target_of(by, location_id)
+    target = _target_of(by, values["location_id"])
     if (target.pk, shelf) in {(before.location_id, before.rack), (before.location_id, "")}:
         raise Conflict("already_there", f"{before.tag_id} lies in {target.name} already.")
     journey = f"{before.location_name} → {target.name}"
@@ -223,13 +220,6 @@ def _locked(by: Caller, ref: UUID | str, version: int | None) -> LotRow:
     return row
 
 
-def _reason_of(value: object) -> str:
-    said: str = fields.text(200).check("" if value is None else value, "reason")
-    if not said:
-        raise invalid("required", "Say why.", "reason")
-    return said
-
-
 def _counted(lot: LotRow, quantity: object, weight: object) -> tuple[object, object]:
     """Quantity and weight as counted. Of a quantity that is itself a weight, one says the other."""
     if weight is None or not is_weight_unit(lot.unit):
@@ -245,8 +235,7 @@ def _counted(lot: LotRow, quantity: object, weight: object) -> tuple[object, obj
     return counted, None
 
 
-def _target_of(by: Caller, location_id: object) -> Location:
-    wanted = fields.identifier().check("" if location_id is None else location_id, "location_id")
+def _target_of(by: Caller, wanted: UUID | None) -> Location:
     if wanted is None:
         raise invalid("required", "Say where it goes.", "location_id")
     found = Location.objects.of(by.organization_id).filter(pk=wanted).first()
@@ -259,7 +248,7 @@ def _target_of(by: Caller, location_id: object) -> Location:
 
 def _refuse_elsewhere(lot: LotRow, sent: Mapping[str, Any]) -> None:
     """What an edit cannot change is refused, unless it is sent as it is."""
-    for name, message in _ELSEWHERE.items():
+    for name, message in CHANGED_ELSEWHERE.items():
         held = getattr(lot, name)
         same_as_held = str(held) if not isinstance(held, Decimal) else trim(held)
         if name in sent and str(sent[name]) != same_as_held:

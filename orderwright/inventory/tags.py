@@ -49,10 +49,15 @@ def stem_of(source_tag: str) -> str:
     return source_tag[: LONGEST - 10]
 
 
+def is_tag(text: str) -> bool:
+    """Whether this could be the tag of a lot."""
+    return _TAG.fullmatch(text) is not None
+
+
 def check_tag(value: object, field: str = "tag_id") -> str:
     """A tag that a person gives, in capitals. Raises Invalid `invalid_tag`."""
     tag = value.strip().upper() if isinstance(value, str) else ""
-    if not _TAG.fullmatch(tag):
+    if not is_tag(tag):
         message = "A tag has up to 50 letters A to Z, digits and hyphens."
         raise Invalid("invalid_tag", message, fields={field: message})
     return tag

@@ -184,8 +184,10 @@ class Walk:
             lots.transfer_lot(
                 by=self.warehouse.by,
                 ref=lot,
-                location_id=self.warehouse.company.location_id,
-                rack=self.chance.choice(["A", "B"]),
+                sent={
+                    "location_id": self.warehouse.company.location_id,
+                    "rack": self.chance.choice(["A", "B"]),
+                },
             )
 
     def delete(self) -> None:

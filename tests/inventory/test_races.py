@@ -254,7 +254,10 @@ def test_of_those_who_count_the_same_version_one_is_heard(warehouse: Warehouse) 
 
     def count(quantity: int) -> None:
         lots.adjust_lot(
-            by=warehouse.by, ref=lot, quantity=str(quantity), reason="counted", version=1
+            by=warehouse.by,
+            ref=lot,
+            sent={"quantity": str(quantity), "reason": "counted"},
+            version=1,
         )
 
     went = at_once(warehouse, [lambda number=number: count(number) for number in range(16)])

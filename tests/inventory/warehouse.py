@@ -77,7 +77,9 @@ class Warehouse:
     def adjust(self, lot: UUID, quantity: object = None, weight: object = None) -> LotRow:
         """Count a lot anew."""
         return lots.adjust_lot(
-            by=self.by, ref=lot, quantity=quantity, weight=weight, reason="counted"
+            by=self.by,
+            ref=lot,
+            sent={"quantity": quantity, "weight": weight, "reason": "counted"},
         )
 
     def promise(self, product: UUID, wanted: object, **fields: Any) -> Line:
