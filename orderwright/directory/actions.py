@@ -1,6 +1,6 @@
 """Customers: make them, change them, hold them. Simple records go through `activity.records`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from orderwright.activity import actions as activity
 from orderwright.activity import records
 from orderwright.directory import rules, watchers
 from orderwright.directory.kinds import CUSTOMER
-from orderwright.directory.models import Customer
+from orderwright.directory.models import Address, Customer
 from orderwright.identity.caller import Caller
 
 
@@ -46,7 +46,8 @@ def change_customer(
     with rules.naming_as_sent():
         values = CUSTOMER.shape.of_change(rules.without_nesting(sent))
         status = values.pop("status", current.status)
-        rules.check_addresses(values.get("addresses", ()))
+        values["number"] = values.get("number") or current.number
+        rules.check_addresses(_as_they_will_be(by, customer_id, values.get("addresses", ())))
         records.update(by, CUSTOMER, current, values)
     _move_status(by, current, status, reason="")
 
@@ -76,6 +77,17 @@ def remove_customer(*, by: Caller, customer_id: UUID) -> None:
     Raises Forbidden, NotFound, Conflict `in_use`.
     """
     records.remove(by=by, kind=CUSTOMER, record_id=customer_id)
+
+
+def _as_they_will_be(
+    by: Caller, customer_id: UUID, sent: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """The addresses that were sent, those that are kept over what they hold. One statement."""
+    if not any(row.get("id") for row in sent):
+        return list(sent)
+    mine = Address.objects.of(by.organization_id).filter(customer_id=customer_id)
+    held = {row["id"]: row for row in mine.values("id", *rules.ADDRESS.fields)}
+    return [held.get(row.get("id"), {}) | row for row in sent]
 
 
 def _move_status(by: Caller, current: Customer, status: str, *, reason: str) -> None:

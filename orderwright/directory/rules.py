@@ -234,7 +234,7 @@ def check_addresses(addresses: Sequence[Mapping[str, Any]]) -> None:
         for index, address in enumerate(addresses)
         if address.get("is_ship_to")
         for part in ("street_1", "city", "postal_code")
-        if part in address and not address[part]
+        if not address.get(part)
     }
     if fields:
         first = next(iter(fields))
