@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Lower
+
 from orderwright.activity import records
 from orderwright.activity.rows import read
-from orderwright.catalog.models import ItemCode, LineAccess
+from orderwright.catalog.kinds import PRODUCT, ProductRow
+from orderwright.catalog.models import ItemCode, LineAccess, Product
 from orderwright.directory import queries as directory
 from orderwright.directory.kinds import CUSTOMER_GROUP, CustomerGroupRow
 from orderwright.directory.queries import CustomerRecord
@@ -106,6 +109,26 @@ def item_codes_of(*, by: Caller, customer_ids: Iterable[UUID]) -> dict[UUID, lis
     for row in read(rows.order_by("pk"), ItemCodeRow, joined):
         found[row.customer_id].append(row)
     return found
+
+
+def products_by_code(by: Caller, codes: Iterable[str]) -> dict[str, ProductRow]:
+    """The active products with these SKUs, in any case, by the code as it was given. One statement.
+    Raises Forbidden."""
+    by.must("products:read")
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for code in codes:
+        wanted[code.strip().lower()].append(code)
+    rows = (
+        Product.objects.of(by.organization_id)
+        .active()
+        .annotate(lower_sku=Lower("sku"))
+        .filter(lower_sku__in=list(wanted))
+    )
+    return {
+        code: row
+        for row in read(rows, PRODUCT.row, PRODUCT.joined)
+        for code in wanted[row.sku.lower()]
+    }
 
 
 def sees_prices(by: Caller) -> bool:
