@@ -1,6 +1,5 @@
 """Shapes on the wire that every answer shares: strings for decimals, keyset lists, permissions."""
 
-import base64
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,6 +10,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 
 from orderwright.identity.caller import Caller
+from orderwright.kernel.cursors import write_cursor
 from orderwright.kernel.errors import Invalid, NotFound
 from orderwright.kernel.quantity import trim
 
@@ -75,25 +75,6 @@ def listed(
             "next_cursor": write_cursor(position(shown[-1])) if more else None,
         }
     )
-
-
-def write_cursor(row_id: UUID) -> str:
-    """The cursor that goes on after this row."""
-    return base64.urlsafe_b64encode(row_id.bytes).decode().rstrip("=")
-
-
-def read_cursor(cursor: str | None) -> UUID | None:
-    """The row after which a page starts. Raises Invalid for a cursor of something else."""
-    if not cursor:
-        return None
-    try:
-        return UUID(bytes=base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError) as error:
-        raise Invalid(
-            "invalid_cursor",
-            "This cursor was not made by this list. Start again without one.",
-            fields={"cursor": "not a cursor of this list"},
-        ) from error
 
 
 def page_size(limit: int | None) -> int:

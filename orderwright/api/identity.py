@@ -17,7 +17,6 @@ from orderwright.api.answers import (
     listed,
     needs,
     page_size,
-    read_cursor,
     uuid_or_missing,
 )
 from orderwright.api.inputs import body_of, patch_of
@@ -25,6 +24,7 @@ from orderwright.api.records import current_in_details, mount, resource, show_pl
 from orderwright.directory import people, people_rules
 from orderwright.directory.people import API_KEY, ROLE, USER, ApiKeyRow, UserRow
 from orderwright.identity.caller import SETTINGS, Caller
+from orderwright.kernel.cursors import read_cursor
 
 router = Router(tags=["Organization"])
 

@@ -14,7 +14,6 @@ from orderwright.api.answers import (
     missing,
     needs,
     page_size,
-    read_cursor,
     uuid_or_missing,
 )
 from orderwright.api.inputs import body_of, filters_of, patch_of
@@ -22,6 +21,7 @@ from orderwright.api.records import current_in_details, plain_value, price
 from orderwright.identity.caller import Caller
 from orderwright.inventory import lot_queries, lots, queries
 from orderwright.inventory.lot_queries import LotRow, MovementRow
+from orderwright.kernel.cursors import read_cursor
 from orderwright.kernel.numbers import trim
 
 router = Router(tags=["Inventory"])

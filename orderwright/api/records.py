@@ -24,11 +24,11 @@ from orderwright.api.answers import (
     listed,
     needs,
     page_size,
-    read_cursor,
     uuid_or_missing,
 )
 from orderwright.api.inputs import body_of, patch_of, query_of
 from orderwright.identity.caller import Caller
+from orderwright.kernel.cursors import read_cursor
 from orderwright.kernel.errors import Conflict
 from orderwright.kernel.money import format_money, format_price
 from orderwright.kernel.quantity import trim

@@ -9,7 +9,7 @@ from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
 from orderwright.activity import queries as activity
-from orderwright.api.answers import answer, caller, listed, needs, page_size, read_cursor
+from orderwright.api.answers import answer, caller, listed, needs, page_size
 from orderwright.api.identity import show_event
 from orderwright.api.sales_actions import acted
 from orderwright.api.sales_bodies import (
@@ -27,6 +27,7 @@ from orderwright.api.sales_shapes import (
     show_summary,
     show_totals,
 )
+from orderwright.kernel.cursors import read_cursor
 from orderwright.sales import actions, edits, new_orders, queries, removal
 from orderwright.sales.queries import OrderFilter
 from orderwright.shipping import queries as shipping

@@ -15,9 +15,9 @@ from orderwright.api.answers import (
     needs,
     page_size,
     public,
-    read_cursor,
 )
 from orderwright.api.sales_bodies import LotBody, Number, Versioned
+from orderwright.kernel.cursors import read_cursor
 from orderwright.kernel.numbers import trim
 from orderwright.sales import queries as sales
 from orderwright.shipping import actions, queries, tracking, webhooks

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from orderwright.api.answers import read_cursor, write_cursor
+from orderwright.kernel.cursors import read_cursor, write_cursor
 from orderwright.web.display import NOTHING
 
 PAGE_SIZE: Final = 50
