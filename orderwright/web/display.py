@@ -79,7 +79,11 @@ def instant(value: datetime | None, *, now: datetime, timezone: str) -> str:
 
 def text(value: object) -> str:
     """A text, or a dash when there is none."""
-    return conditional_escape(value) if value not in (None, "") else NOTHING
+    return (
+        conditional_escape(value if isinstance(value, str) else str(value))
+        if value not in (None, "")
+        else NOTHING
+    )
 
 
 def icon(name: str) -> SafeString:

@@ -56,7 +56,12 @@ class RecordPages:
         """All of them, newest first."""
         by: Caller = request.caller  # type: ignore[attr-defined]
         asked = lists.asked(request, *(one.name for one in self.filters))
-        wanted = {"by": by, "q": asked.q, "filters": asked.values, "before": asked.after}
+        wanted: dict[str, Any] = {
+            "by": by,
+            "q": asked.q,
+            "filters": asked.values,
+            "before": asked.after,
+        }
         rows = self.listed(**wanted) if self.listed else records.listed(kind=self.kind, **wanted)
         may_add = by.may(self.kind.permission("create"))
         add = f"Add {self.kind.noun}" if may_add else ""

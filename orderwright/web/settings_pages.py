@@ -47,7 +47,11 @@ PAYMENT_TERMS: Final = RecordPages(
     about="When an invoice is due. An order takes them from its customer.",
     icon="calendar-due",
     columns=(
-        Column("Name", lambda row: dialog_link(row.name, _url(PAYMENT_TERMS, row)), primary=True),
+        Column(
+            "Name",
+            lambda row: dialog_link(row.name, f"/settings/payment-terms/{row.id}"),
+            primary=True,
+        ),
         Column("Code", lambda row: row.code),
         Column("Due", lambda row: _TIMING_WORDS[row.timing]),
         Column("Days", lambda row: row.net_days, numeric=True),
@@ -73,7 +77,11 @@ SHIPPING_TERMS: Final = RecordPages(
     about="Who pays freight, and how much of it.",
     icon="truck-delivery",
     columns=(
-        Column("Name", lambda row: dialog_link(row.name, _url(SHIPPING_TERMS, row)), primary=True),
+        Column(
+            "Name",
+            lambda row: dialog_link(row.name, f"/settings/shipping-terms/{row.id}"),
+            primary=True,
+        ),
         Column("Freight", lambda row: _FREIGHT_WORDS[row.type]),
         Column(
             "Flat rate",
@@ -125,7 +133,11 @@ CARRIERS: Final = RecordPages(
     read=_carrier_values,
     is_wide=True,
     columns=(
-        Column("Name", lambda one: dialog_link(one.row.name, _url(CARRIERS, one)), primary=True),
+        Column(
+            "Name",
+            lambda one: dialog_link(one.row.name, f"/settings/carriers/{one.id}"),
+            primary=True,
+        ),
         Column("Service levels", lambda one: ", ".join(option.name for option in one.options)),
         Column("Default", lambda one: yes(one.row.is_default)),
         Column("Status", lambda one: active(one.row.is_enabled)),
@@ -178,7 +190,11 @@ CUSTOMER_GROUPS: Final = RecordPages(
     about="A customer has one type group, and any number of pricing groups that prices refer to.",
     icon="users",
     columns=(
-        Column("Name", lambda row: dialog_link(row.name, _url(CUSTOMER_GROUPS, row)), primary=True),
+        Column(
+            "Name",
+            lambda row: dialog_link(row.name, f"/settings/customer-groups/{row.id}"),
+            primary=True,
+        ),
         Column("Type", lambda row: _GROUP_WORDS[row.type]),
         Column("Description", lambda row: row.description, quiet=True),
         Column("Free freight", lambda row: yes(row.free_freight)),
@@ -208,7 +224,9 @@ LOCATIONS: Final = RecordPages(
     about="Where inventory lies.",
     icon="map-pin",
     columns=(
-        Column("Name", lambda row: dialog_link(row.name, _url(LOCATIONS, row)), primary=True),
+        Column(
+            "Name", lambda row: dialog_link(row.name, f"/settings/locations/{row.id}"), primary=True
+        ),
         Column("Short name", lambda row: row.short_name),
         Column("City", lambda row: row.city),
         Column("Default", lambda row: yes(row.is_default)),
@@ -236,7 +254,11 @@ PRODUCT_LINES: Final = RecordPages(
     about="Families of products; prices, discounts and access refer to them.",
     icon="tags",
     columns=(
-        Column("Name", lambda row: dialog_link(row.name, _url(PRODUCT_LINES, row)), primary=True),
+        Column(
+            "Name",
+            lambda row: dialog_link(row.name, f"/settings/product-lines/{row.id}"),
+            primary=True,
+        ),
         Column("Free freight", lambda row: yes(row.free_freight)),
         Column("No commission", lambda row: yes(row.commission_exempt)),
     ),
@@ -255,7 +277,9 @@ PRODUCT_CATEGORIES: Final = RecordPages(
     icon="folder",
     columns=(
         Column(
-            "Name", lambda row: dialog_link(row.name, _url(PRODUCT_CATEGORIES, row)), primary=True
+            "Name",
+            lambda row: dialog_link(row.name, f"/settings/product-categories/{row.id}"),
+            primary=True,
         ),
     ),
     inputs=(Input("name", "Name", required=True, width="wide"),),
@@ -276,7 +300,3 @@ def settings(request: HttpRequest) -> HttpResponse:
     """What can be set, each with what it is for."""
     request.caller.must("settings:read")  # type: ignore[attr-defined]
     return page(request, "settings.html", {"all": ALL})
-
-
-def _url(pages: RecordPages, row: Any) -> str:
-    return f"{pages.url}/{row.id}"
