@@ -5,26 +5,22 @@ from decimal import Decimal
 from typing import Any, Final
 
 from orderwright.kernel.fields import (
-    attributes,
     choice,
     currency,
-    entries,
     flag,
     fraction,
     identifier,
-    identifiers,
     item_weight,
     measured_quantity,
     name,
     note,
     price,
     ratio,
-    rows,
     text,
     unit,
     weight_unit,
-    words,
 )
+from orderwright.kernel.lists import attributes, entries, identifiers, rows, words
 from orderwright.kernel.quantity import trim
 from orderwright.kernel.shapes import Field, Shape, invalid, required
 

@@ -14,17 +14,15 @@ from orderwright.kernel.fields import (
     flag,
     fraction,
     identifier,
-    identifiers,
     name,
-    nested,
     note,
     phone,
     price,
-    rows,
     text,
     website,
     whole_number,
 )
+from orderwright.kernel.lists import identifiers, nested, rows
 from orderwright.kernel.shapes import Shape, fixed, invalid, required
 
 STATUSES: Final = ("normal", "preferred", "hold_shipment", "hold_all")

@@ -5,22 +5,19 @@ from decimal import Decimal
 from typing import Any, Final
 
 from orderwright.kernel.fields import (
-    attribute_filter,
     choice,
     currency,
     day,
-    entries,
     flag,
     fraction,
     identifier,
-    identifiers,
     name,
     price,
     text,
     unit,
     whole_number,
-    words,
 )
+from orderwright.kernel.lists import attribute_filter, entries, identifiers, words
 from orderwright.kernel.numbers import ZERO, parse_decimal
 from orderwright.kernel.quantity import trim
 from orderwright.kernel.shapes import Field, Shape, fixed, invalid, required
