@@ -1,8 +1,7 @@
-"""Short tasks on an order, each a dialog and a page: issue, hold, cancel, restore, remove."""
+"""Short tasks on an order, each a dialog and a page: hold, cancel, restore, release, remove."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,24 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from orderwright.identity.caller import Caller
 from orderwright.inventory import queries as inventory
 from orderwright.kernel.errors import Conflict
-from orderwright.kernel.numbers import ZERO, trim
+from orderwright.kernel.numbers import trim
 from orderwright.sales import actions, edits, queries, removal, stock
-from orderwright.sales.page import PREPAID_TIMINGS, LineRow, OrderPage
+from orderwright.sales.page import LineRow, OrderPage
 from orderwright.web import display
 from orderwright.web.forms import Form, done
 from orderwright.web.order_lines import wants
 from orderwright.web.order_page import sees_prices, url_of
-from orderwright.web.places import address_text
 from orderwright.web.road import page
-
-
-@dataclass(frozen=True, slots=True)
-class IssueLine:
-    """A line as the dialog of issuing shows it: what is there for it, what will be missing."""
-
-    row: LineRow
-    available: str
-    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,38 +29,10 @@ class Consequence:
     is_chosen: bool
 
 
-def issue(request: HttpRequest, reference: str) -> HttpResponse:
-    """Commit us to the order: what is short is shown, prepaid terms ask (domain 4.4, U17)."""
-    by: Caller = request.caller  # type: ignore[attr-defined]
-    order = _allowed(by, reference, "issue")
-    form = Form.of({"notify_customer": bool(order.head.acknowledgement_contacts)})
-    if request.method == "POST":
-        form = Form.posted(request)
-        if form.accept(
-            lambda: actions.issue_order(
-                by=by,
-                order=order.id,
-                notify_customer=form.flag("notify_customer"),
-                confirmed=frozenset(form.several("confirm")),
-                version=form.whole("version"),
-            )
-        ):
-            return done(request, url_of(order), f"{order.head.number} is issued.")
-    lines = _issue_lines(by, order)
-    context = {
-        "lines": lines,
-        "short_count": sum(bool(line.short) for line in lines),
-        "ship_to": address_text(order.head.ship_to),
-        "is_prepaid": order.head.payment_timing in PREPAID_TIMINGS
-        and order.head.payment_status not in ("paid", "overpaid"),
-    }
-    return _dialog(request, order, "sales/issue.html", form, context)
-
-
 def unissue(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the commitment back."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    order = _allowed(by, reference, "unissue")
+    order = allowed_order(by, reference, "unissue")
 
     def act(form: Form) -> Any:
         return actions.unissue_order(by=by, order=order.id, version=form.whole("version"))
@@ -88,7 +49,7 @@ def unissue(request: HttpRequest, reference: str) -> HttpResponse:
 def hold(request: HttpRequest, reference: str) -> HttpResponse:
     """Put the order on hold, with a reason."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    order = _allowed(by, reference, "hold")
+    order = allowed_order(by, reference, "hold")
 
     def act(form: Form) -> Any:
         reason = form.text("reason", required="Say why, so that others know when to release it.")
@@ -104,7 +65,7 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
 def release_hold(request: HttpRequest, reference: str) -> HttpResponse:
     """Lift the order's own hold."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    order = _allowed(by, reference, "release-hold")
+    order = allowed_order(by, reference, "release-hold")
 
     def act(form: Form) -> Any:
         return actions.release_hold(by=by, order=order.id, version=form.whole("version"))
@@ -116,7 +77,7 @@ def release_hold(request: HttpRequest, reference: str) -> HttpResponse:
 def cancel_lines(request: HttpRequest, reference: str) -> HttpResponse:
     """Cancel what is outstanding of lines; each says what follows (domain 4.10, U15)."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    order = _allowed(by, reference, "cancel-lines")
+    order = allowed_order(by, reference, "cancel-lines")
     chosen = chosen_of(request, order, "cancel")
 
     def act(form: Form) -> Any:
@@ -155,7 +116,7 @@ def cancel_lines(request: HttpRequest, reference: str) -> HttpResponse:
 def restore_lines(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a cancellation back."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    order = _allowed(by, reference, "restore-lines")
+    order = allowed_order(by, reference, "restore-lines")
     chosen = chosen_of(request, order, "restore")
 
     def act(form: Form) -> Any:
@@ -187,20 +148,20 @@ def restore_lines(request: HttpRequest, reference: str) -> HttpResponse:
 def auto_select(request: HttpRequest, reference: str) -> HttpResponse:
     """Let the oldest lots be chosen for everything that is still to select."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    order = _allowed(by, reference, "auto-select")
+    order = allowed_order(by, reference, "auto-select")
     form = Form.of({})
     if request.method == "POST":
         form = Form.posted(request)
         if form.accept(lambda: stock.auto_select(by=by, order=order.id)):
             return done(request, url_of(order), _unserved_said(order, form.result[1]))
     waiting = [line for line in order.lines if "select" in wants(line)]
-    return _dialog(request, order, "sales/auto_select.html", form, {"waiting": waiting})
+    return dialog(request, order, "sales/auto_select.html", form, {"waiting": waiting})
 
 
 def release_inventory(request: HttpRequest, reference: str) -> HttpResponse:
     """Put selections back into their lots."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    order = _allowed(by, reference, "release-inventory")
+    order = allowed_order(by, reference, "release-inventory")
 
     def act(form: Form) -> Any:
         return stock.release_inventory(
@@ -232,7 +193,7 @@ def release_inventory(request: HttpRequest, reference: str) -> HttpResponse:
 def remove(request: HttpRequest, reference: str) -> HttpResponse:
     """Delete the order for good, after its number was typed (domain 4.10, U16)."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    order = _allowed(by, reference, "remove")
+    order = allowed_order(by, reference, "remove")
     form = Form.of({})
     if request.method == "POST":
         form = Form.posted(request)
@@ -246,7 +207,7 @@ def remove(request: HttpRequest, reference: str) -> HttpResponse:
         "goods": [line for line in order.lines if not line.is_generated],
         "selected": [line for line in order.lines if line.retrieved > 0],
     }
-    return _dialog(request, order, "sales/remove.html", form, context)
+    return dialog(request, order, "sales/remove.html", form, context)
 
 
 def delete_line(request: HttpRequest, reference: str, line_id: UUID) -> HttpResponse:
@@ -265,7 +226,7 @@ def chosen_of(request: HttpRequest, order: OrderPage, wish: str) -> set[UUID]:
     return {line_id for line_id in able if str(line_id) in asked} if asked else able
 
 
-def _allowed(by: Caller, reference: str, action: str) -> OrderPage:
+def allowed_order(by: Caller, reference: str, action: str) -> OrderPage:
     """The order, if the action may be taken now. Raises Conflict with the sentence why not."""
     order = queries.order_page(by, reference)
     for one in order.allowed(by.permissions):
@@ -288,16 +249,17 @@ def _simple(
         form = Form.posted(request)
         if form.accept(lambda: act(form)):
             return done(request, url_of(order), said)
-    return _dialog(request, order, template, form, context)
+    return dialog(request, order, template, form, context)
 
 
-def _dialog(
+def dialog(
     request: HttpRequest,
     order: OrderPage,
     template: str,
     form: Form,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
+    """The page of a task on an order, which is a dialog\'s content when a dialog asked."""
     by: Caller = request.caller  # type: ignore[attr-defined]
     everything = {
         "order": order.head,
@@ -308,27 +270,6 @@ def _dialog(
         **(context or {}),
     }
     return page(request, template, everything, status=form.status)
-
-
-def _issue_lines(by: Caller, order: OrderPage) -> list[IssueLine]:
-    """Each line with what is free for it; lines of one product share what there is."""
-    goods = [line for line in order.lines if line.is_stock and not line.is_cancelled]
-    if not by.may("inventory:read"):
-        return [IssueLine(line, "", "") for line in goods]
-    found = inventory.availability(by, {line.product_id for line in goods if line.product_id})
-    left = {product_id: max(ZERO, entry.available) for product_id, entry in found.items()}
-    return [_issue_line(line, left) for line in goods]
-
-
-def _issue_line(line: LineRow, left: dict[UUID, Decimal]) -> IssueLine:
-    if line.product_id is None or line.basis == "weight":
-        return IssueLine(line, "", "")
-    wanted = line.outstanding * line.unit_ratio
-    there = left.get(line.product_id, ZERO)
-    left[line.product_id] = max(ZERO, there - wanted)
-    short = line.in_line_units(wanted - there) if wanted > there else ZERO
-    available = display.quantity(line.in_line_units(there), line.unit)
-    return IssueLine(line, available, display.quantity(short, line.unit) if short else "")
 
 
 def _cancel_text(line: LineRow, currency: str) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import NotFound
+from orderwright.kernel.errors import Invalid, NotFound
 from orderwright.kernel.numbers import trim
 from orderwright.sales import edit_rules, edits, queries
 from orderwright.sales.edits import LineChange
@@ -79,13 +79,19 @@ def add_line(request: HttpRequest, reference: str) -> HttpResponse:
     def act(form: Form) -> Any:
         product_id = form.uuid("product_id", required="Choose the product.")
         form.check()
-        assert product_id is not None
+        if product_id is None:
+            raise Invalid("product_missing", "Choose the product.")
         new = NewLine(
             product_id=product_id,
             quantity=form.text("quantity") or None,
             unit=form.text("unit") or None,
             unit_price=form.text("unit_price") or None,
-            **{name: form.text(name) or None for name in LINE_WORDS},
+            description=form.text("description") or None,
+            size=form.text("size") or None,
+            shape=form.text("shape") or None,
+            color=form.text("color") or None,
+            quality=form.text("quality") or None,
+            material=form.text("material") or None,
         )
         return edits.add_lines(by=by, order=order.id, lines=[new], version=form.whole("version"))
 

@@ -23,7 +23,7 @@ from orderwright.web.order_lines import line_rows, status_counts
 from orderwright.web.order_next import Offer, banners, next_step, offers
 from orderwright.web.places import address_text, place
 from orderwright.web.road import page
-from orderwright.web.shipping_pages import shipment_view
+from orderwright.web.shipment_view import shipment_view
 
 TABS: Final = ("timeline", "selections", "shipments")
 EVENTS_SHOWN: Final = 30
@@ -278,8 +278,6 @@ def _selections(
 def _shipments(
     by: Caller, order: OrderPage, asked: Mapping[str, str], offered: dict[str, Offer]
 ) -> dict[str, Any]:
-    found = shipping.shipments_of_order(by, order.id)
-    return {"shipments": [shipment_view(by, shipment) for shipment in found]}
     found = shipping.shipments_of_order(by, order.id)
     return {"shipments": [shipment_view(by, shipment) for shipment in found]}
 

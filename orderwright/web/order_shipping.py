@@ -32,7 +32,7 @@ from orderwright.web.order_stock import (
 )
 from orderwright.web.places import ADDRESS
 from orderwright.web.road import page
-from orderwright.web.shipping_pages import shipment_view
+from orderwright.web.shipment_view import shipment_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _read(
     fresh = {ask.line_id: ask.selections for ask in sent.lines}
     found: list[ShipLine] = []
     for line in lines:
-        asks = []
+        asks: list[SelectionAsk] = []
         for row in waiting.get(line.id, []):
             if form.flag(f"ship-{row.id}"):
                 path = f"lines.{len(found)}.selections.{len(asks)}"

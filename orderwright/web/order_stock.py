@@ -109,7 +109,7 @@ def read_cards(form: Form, lines: Iterable[LineRow]) -> Sent:
     asks: list[LineAsk] = []
     names: dict[str, str] = {}
     for line in lines:
-        lots = []
+        lots: list[LotAsk] = []
         for name in form.values:
             prefix = f"q-{line.id}-"
             if not name.startswith(prefix):

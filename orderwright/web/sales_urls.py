@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 from orderwright.web import (
     order_actions,
     order_edit,
+    order_issue,
     order_page,
     order_shipping,
     order_stock,
@@ -29,7 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/sales/quick/resolve", quick_order.resolve),
     path(ORDER, order_page.order_page),
     path(f"{ORDER}/pulse", order_page.pulse),
-    path(f"{ORDER}/issue", order_actions.issue),
+    path(f"{ORDER}/issue", order_issue.issue),
     path(f"{ORDER}/unissue", order_actions.unissue),
     path(f"{ORDER}/hold", order_actions.hold),
     path(f"{ORDER}/release-hold", order_actions.release_hold),

@@ -9,17 +9,15 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import Conflict, Refusal
+from orderwright.kernel.errors import Conflict
 from orderwright.shipping import queries, tracking
-from orderwright.shipping.queries import ShipmentFilter, ShipmentPage, ShipmentRow, TrackingRow
-from orderwright.shipping.rules import TRACKING_STATUSES, check_cancel, may_follow
+from orderwright.shipping.queries import ShipmentFilter, ShipmentPage, ShipmentRow
 from orderwright.shipping.tracking import Said
 from orderwright.web import choices, display, lists
 from orderwright.web.forms import Form, done
 from orderwright.web.lists import Column, Empty, Filter, Tab
-from orderwright.web.order_next import Offer
-from orderwright.web.places import address_text
 from orderwright.web.road import page
+from orderwright.web.shipment_view import contents_of, next_statuses, reasons_of, shipment_view
 from orderwright.web.vocabulary import choices_of, word_of
 
 TABS: Final = (
@@ -29,32 +27,6 @@ TABS: Final = (
     ("Exceptions", "exception"),
     ("Delivered", "delivered"),
 )
-_SOURCES: Final = {"carrier": "the carrier", "system": "Orderwright"}
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """A tracking event and who said it."""
-
-    status: str
-    location: str
-    message: str
-    occurred_at: datetime
-    said_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShipmentView:
-    """A shipment as cards and its page show it."""
-
-    row: ShipmentRow
-    lines: tuple[Any, ...]
-    carrier: str
-    contents: str
-    reasons: list[str]
-    events: list[EventView]
-    offers: list[Offer]
-    ship_to: str
 
 
 def shipments(request: HttpRequest) -> HttpResponse:
@@ -168,22 +140,6 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def shipment_view(by: Caller, found: ShipmentPage) -> ShipmentView:
-    """Everything that a template shows of a shipment."""
-    head = found.head
-    option = f", {head.carrier_option_name}" if head.carrier_option_name else ""
-    return ShipmentView(
-        row=head,
-        lines=found.lines,
-        carrier=f"{head.carrier_name}{option}",
-        contents=_contents(found),
-        reasons=_reasons(found),
-        events=[_event(event) for event in reversed(found.events)],
-        offers=_offers(by, found),
-        ship_to=address_text(head.ship_to),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     id: Any
@@ -207,7 +163,7 @@ def _columns(by: Caller) -> list[Column]:
         Column("Status", lambda row: _status(row.one)),
         Column("Carrier", lambda row: row.one.head.carrier_name),
         Column("Tracking number", lambda row: row.one.head.tracking_number),
-        Column("Contents", lambda row: _contents(row.one), quiet=True),
+        Column("Contents", lambda row: contents_of(row.one), quiet=True),
         Column(
             "Shipped", lambda row: display.instant(row.one.head.shipped_at, now=now, timezone=zone)
         ),
@@ -221,71 +177,7 @@ def _order_link(head: ShipmentRow) -> str:
 
 
 def _status(found: ShipmentPage) -> str:
-    return display.chip("tracking", found.head.tracking_status, _reasons(found))
-
-
-def _contents(found: ShipmentPage) -> str:
-    shown = [
-        f"{display.quantity(line.quantity, line.unit)} {line.sku or line.description}"
-        for line in found.lines[:3]
-    ]
-    rest = len(found.lines) - 3
-    return ", ".join(shown) + (f" and {rest} more lines" if rest > 0 else "")
-
-
-def _reasons(found: ShipmentPage) -> list[str]:
-    """Why the shipment reads as it does: the newest thing that was said of it."""
-    if not found.events:
-        return ["Nothing was reported yet."]
-    last = found.events[-1]
-    words = word_of("tracking", last.status).text
-    place = f" in {last.location}" if last.location else ""
-    said = f": {last.message}" if last.message else ""
-    return [f"{words}{place}{said}", f"Reported by {_said_by(last)}"]
-
-
-def _said_by(event: TrackingRow) -> str:
-    return _SOURCES.get(event.source, event.recorded_by)
-
-
-def _event(event: TrackingRow) -> EventView:
-    return EventView(
-        status=event.status,
-        location=event.location,
-        message=event.message,
-        occurred_at=event.occurred_at,
-        said_by=_said_by(event),
-    )
-
-
-def _next_statuses(by: Caller, head: ShipmentRow) -> list[str]:
-    if head.stage != "shipped":
-        return []
-    return [
-        code
-        for code in TRACKING_STATUSES
-        if code != "cancelled" and may_follow(head.tracking_status, code, is_admin=by.is_admin)
-    ]
-
-
-def _offers(by: Caller, found: ShipmentPage) -> list[Offer]:
-    if not by.may("shipments:update"):
-        return []
-    following = _next_statuses(by, found.head)
-    offers = []
-    if "delivered" in following:
-        offers.append(Offer("deliver", "Mark delivered", "circle-check"))
-    if following:
-        offers.append(Offer("events", "Add event", "map-pin"))
-    if "exception" in following:
-        offers.append(Offer("exception", "Exception", "alert-triangle"))
-    if found.head.tracking_status not in ("cancelled", "returned"):
-        offers.append(Offer("edit", "Edit", "pencil"))
-    try:
-        check_cancel(found.head.stage, found.head.tracking_status, is_admin=by.is_admin)
-    except Refusal:
-        return offers
-    return [*offers, Offer("cancel", "Cancel shipment", "ban", is_dangerous=True)]
+    return display.chip("tracking", found.head.tracking_status, reasons_of(found))
 
 
 def _record(
@@ -307,7 +199,7 @@ def _record(
         form.check()
         return tracking.add_tracking_event(by=by, shipment=found.head.id, said=said)
 
-    following = _next_statuses(by, queries.shipment_page(by, reference).head)
+    following = next_statuses(by, queries.shipment_page(by, reference).head)
     if not following:
         raise Conflict("invalid_transition", "Nothing further can happen to this shipment.")
     words = [(code, word_of("tracking", code).text) for code in following]

@@ -14,14 +14,20 @@ from orderwright.kernel.errors import Invalid, NotFound, Refusal
 from orderwright.kernel.text import check_text, refuse_card_numbers
 from orderwright.sales import drafts, new_orders
 from orderwright.sales.drafts import Draft
-from orderwright.sales.new_lines import NewLine
-from orderwright.sales.new_orders import NewOrder, Quote
-from orderwright.web import choices, quotes, review
+from orderwright.web import choices, review
 from orderwright.web.forms import Form, done
 from orderwright.web.order_page import sees_prices
 from orderwright.web.places import ADDRESS
-from orderwright.web.quotes import QuoteView
 from orderwright.web.road import page
+from orderwright.web.wizard_order import (
+    DEFAULTS,
+    as_uuid,
+    customer_of,
+    line_of,
+    preview,
+    quote_of,
+    submit,
+)
 
 STEPS: Final = ("Customer and notes", "Requested products", "Order details", "Terms")
 EXAMPLE: Final = (
@@ -43,14 +49,6 @@ DETAILS: Final = (
     "currency",
     "internal_budget",
     *(f"{place}_{name}" for place in ("ship_to", "bill_to") for name in ADDRESS),
-)
-_DEFAULTS: Final = (
-    "payment_term_id",
-    "shipping_term_id",
-    "carrier_id",
-    "carrier_option_id",
-    "priority",
-    "sales_rep_id",
 )
 Body = dict[str, Any]
 
@@ -140,10 +138,10 @@ def _terms_of(by: Caller, customer_id: UUID, before: Mapping[str, Any]) -> Body:
     """The customer's defaults; what a person typed over the former ones stays."""
     row = directory.customer(by=by, record_id=customer_id).row
     former = before.get("defaults", {})
-    fresh = {name: str(getattr(row, name) or "") for name in _DEFAULTS}
+    fresh = {name: str(getattr(row, name) or "") for name in DEFAULTS}
     kept = {
         name: before[name]
-        for name in _DEFAULTS
+        for name in DEFAULTS
         if before.get(name) and before.get(name) != former.get(name)
     }
     return {**fresh, **kept, "defaults": fresh, "customer_status": row.status}
@@ -173,7 +171,7 @@ def _products(request: HttpRequest, by: Caller, draft: Draft) -> HttpResponse:
         form = Form.posted(request)
         rows = review.rows_of_form(form)
         if form.flag("again"):
-            fresh = _proposed(by, draft.body.get("notes", ""), _customer_id(draft))
+            fresh = _proposed(by, draft.body.get("notes", ""), customer_of(draft))
             body = {**draft.body, **fresh}
             drafts.save_draft(by=by, draft_id=draft.id, step=2, body=body)
             return done(request, _url(draft, 2), "The notes were read again.")
@@ -219,23 +217,8 @@ def _check_rows(by: Caller, draft: Draft, rows: list[dict[str, str]]) -> list[di
         {**line, "description": row.get("description") or None}
         for line, row in zip(lines, rows, strict=True)
     ]
-    _quote(by, draft, described)  # refuses what could not become lines
+    quote_of(by, draft, described)  # refuses what could not become lines
     return described
-
-
-def line_of(row: Mapping[str, str]) -> dict[str, Any]:
-    """A typed row as an order line."""
-    words = ("size", "shape", "color", "quality", "material", "priority", "needed_by")
-    has_quantity = bool(row.get("quantity"))
-    return {
-        "product_id": row["product_id"],
-        "quantity": row.get("quantity") or None,
-        "unit": (row.get("unit") or None) if has_quantity else None,
-        "requested_weight": row.get("weight") or None,
-        "weight_unit": row.get("weight_unit") or None,
-        "weight_basis": row.get("weight_basis") or "total",
-        **{name: row.get(name) or None for name in words},
-    }
 
 
 # ---------- Step 3: details ----------
@@ -256,7 +239,7 @@ def _details(request: HttpRequest, by: Caller, draft: Draft) -> HttpResponse:
             body["confirmed"] = form.several("confirm")
             kept = drafts.save_draft(by=by, draft_id=draft.id, step=4, body=body)
             return _go(by, kept, request)
-    quote, problem = _preview(by, draft, form.value("discount_code"))
+    quote, problem = preview(by, draft, form.value("discount_code"))
     context = {
         "payment_terms": choices.payment_terms(by),
         "shipping_terms": choices.shipping_terms(by),
@@ -284,7 +267,7 @@ def _check_details(by: Caller, draft: Draft, form: Form, body: Body) -> None:
         form.errors["order_deadline"] = "The internal deadline is after the date required."
     form.check()
     new_orders.check_date_required(by, required, frozenset(form.several("confirm")))
-    _quote(by, draft, body.get("lines", []), code=body.get("discount_code"))
+    quote_of(by, draft, body.get("lines", []), code=body.get("discount_code"))
 
 
 # ---------- Step 4: terms ----------
@@ -296,87 +279,25 @@ def _terms(request: HttpRequest, by: Caller, draft: Draft) -> HttpResponse:
         form = Form.posted(request)
         if form.flag("back"):
             return redirect(_url(draft, 3))
-        if form.accept(lambda: _submit(by, draft, form)):
+        if form.accept(lambda: submit(by, draft, form)):
             number = form.result.head.number
             return done(
                 request,
                 f"/orders/sales/{number}",
                 f"{number} is entered. Issue it when it is right.",
             )
-    quote, problem = _preview(by, draft, draft.body.get("discount_code"))
+    quote, problem = preview(by, draft, draft.body.get("discount_code"))
     context = {
         "quote": quote,
         "problem": problem,
         "body": draft.body,
         "sees_prices": sees_prices(by),
-        "lead": choices.name_in(choices.staff(by), _uuid(draft.body.get("order_lead_id"))),
+        "lead": choices.name_in(choices.staff(by), as_uuid(draft.body.get("order_lead_id"))),
     }
     return _page(request, 4, form, draft, context)
 
 
-def _submit(by: Caller, draft: Draft, form: Form) -> Any:
-    body = draft.body
-    customer_id, confirmed = (
-        _customer_id(draft),
-        {*body.get("confirmed", []), *form.several("confirm")},
-    )
-    if customer_id is None:
-        raise Invalid("customer_missing", "Choose the customer first.")
-    new = NewOrder(
-        customer_id=customer_id,
-        order_lead_id=_uuid(body.get("order_lead_id")),
-        lines=[new_line(line) for line in body.get("lines", [])],
-        accept_terms=form.flag("accept_terms"),
-        notes=body.get("notes", ""),
-        customer_po_number=body.get("customer_po_number") or "",
-        source="wizard",
-        confirmed=frozenset(confirmed),
-        bill_to=_address(body, "bill_to"),
-        ship_to=_address(body, "ship_to"),
-        **{
-            name: _day(body.get(name))
-            for name in ("date_required", "order_deadline", "promised_at")
-        },
-        **{name: body.get(name) or None for name in ("discount_code", "currency", "priority")},
-        internal_budget=body.get("internal_budget") or None,
-        **{name: _uuid(body.get(name)) for name in _DEFAULTS if name != "priority"},
-    )
-    return drafts.submit_draft(by=by, draft_id=draft.id, new=new)
-
-
 # ---------- Shared ----------
-
-
-def new_line(line: Mapping[str, Any]) -> NewLine:
-    """A line as the draft keeps it, for the actions."""
-    values = {name: value for name, value in line.items() if name in NewLine.__slots__}
-    values["product_id"] = UUID(str(line["product_id"]))
-    values["needed_by"] = _day(line.get("needed_by"))
-    values["weight_basis"] = line.get("weight_basis") or "total"
-    return NewLine(**values)
-
-
-def _quote(
-    by: Caller, draft: Draft, lines: list[dict[str, Any]], *, code: str | None = None
-) -> Quote:
-    customer_id = _customer_id(draft)
-    if customer_id is None:
-        raise Invalid("customer_missing", "Choose the customer first.")
-    return new_orders.quote(
-        by=by,
-        customer_id=customer_id,
-        lines=[new_line(line) for line in lines],
-        discount_code=code or None,
-        currency=draft.body.get("currency") or None,
-    )
-
-
-def _preview(by: Caller, draft: Draft, code: str | None) -> tuple[QuoteView | None, str]:
-    """The prices of the draft, or why there are none."""
-    try:
-        return quotes.view_of(_quote(by, draft, draft.body.get("lines", []), code=code)), ""
-    except Refusal as refusal:
-        return None, refusal.message
 
 
 def _page(
@@ -416,34 +337,13 @@ def _url(draft: Draft, number: int) -> str:
 
 
 def _held(by: Caller, form: Form) -> str:
-    customer_id = _uuid(form.value("customer_id"))
+    customer_id = as_uuid(form.value("customer_id"))
     if customer_id is None:
         return ""
     try:
         return directory.customer(by=by, record_id=customer_id).row.status
     except Refusal:
         return ""
-
-
-def _customer_id(draft: Draft) -> UUID | None:
-    return _uuid(draft.body.get("customer_id"))
-
-
-def _address(body: Mapping[str, Any], place: str) -> dict[str, str] | None:
-    """An address that was typed; None takes the customer's."""
-    typed = {name: body.get(f"{place}_{name}") or "" for name in ADDRESS}
-    return typed if any(typed.values()) else None
-
-
-def _uuid(text: Any) -> UUID | None:
-    try:
-        return UUID(str(text)) if text else None
-    except ValueError:
-        return None
-
-
-def _day(text: Any) -> Any:
-    return Form.of({"day": text or ""}).day("day")
 
 
 def _only(found: list[tuple[str, str]]) -> str:
