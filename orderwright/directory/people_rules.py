@@ -53,7 +53,8 @@ def check_settings(value: Any, field: str) -> dict[str, Any]:
         if key not in SETTINGS.fields:
             known = ", ".join(SETTINGS.fields)
             sentence = f"There is no such setting. There are {known}."
-            raise invalid("unknown_setting", sentence, f"{field}.{str(key)[:80]}")
+            place = f"{field}.{key[:80]}" if key.isascii() else field
+            raise invalid("unknown_setting", sentence, place)
     return SETTINGS.of_change(value, f"{field}.")
 
 

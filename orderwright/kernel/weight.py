@@ -70,9 +70,9 @@ def same(one: Decimal, other: Decimal) -> bool:
 
 def check_weight_unit(unit: object, field: str = "weight_unit") -> str:
     """The unit's code. Raises Invalid `unknown_weight_unit`."""
-    code = unit.strip() if isinstance(unit, str) else ""
+    code = unit.strip() if isinstance(unit, str) and unit.isascii() else ""
     if code not in GRAMS:
-        raise _unknown(code, field)
+        raise _unknown(code[:20], field)
     return code
 
 
