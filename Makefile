@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DATA ?= .data
 PORT ?= 8000
 
-.PHONY: run test check format bench migrations install assets chromium lock wheel clean
+.PHONY: run test check format bench pictures migrations install assets chromium lock wheel clean
 
 run: assets  ## Serve the demo company at 127.0.0.1:8000
 	@$(BIN)/orderwright demo --data $(DATA)
@@ -36,6 +36,9 @@ format: install  ## Rewrite files into their form
 
 bench: assets  ## Ratios to the floor, into bench/results.json
 	$(BIN)/python -m bench
+
+pictures: assets chromium  ## The pictures of the README, taken anew
+	$(BIN)/python scripts/pictures.py
 
 migrations: install  ## Write the migrations that the models ask for
 	DJANGO_SETTINGS_MODULE=orderwright.settings $(BIN)/python -W ignore -m django makemigrations
