@@ -165,7 +165,7 @@ def edit_lot(
     by.must("inventory:update")
     before = _locked(by, ref, version)
     _refuse_elsewhere(before, sent)
-    changed = _changes(by, before, CHANGES.of_change(sent))
+    changed = _changes(by, before, CHANGES.of_change(_without_held_status(before, sent)))
     if not changed:
         return before
     if "status" in changed:
@@ -253,6 +253,11 @@ def _refuse_elsewhere(lot: LotRow, sent: Mapping[str, Any]) -> None:
         same_as_held = str(held) if not isinstance(held, Decimal) else trim(held)
         if name in sent and str(sent[name]) != same_as_held:
             raise invalid("not_editable", message, name)
+
+
+def _without_held_status(lot: LotRow, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent: a status that the lot has already, which stock gave it, is no change."""
+    return {name: value for name, value in sent.items() if (name, value) != ("status", lot.status)}
 
 
 def _changes(by: Caller, lot: LotRow, values: dict[str, Any]) -> dict[str, Any]:

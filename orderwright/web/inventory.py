@@ -10,6 +10,7 @@ from orderwright.catalog.kinds import PRODUCT
 from orderwright.identity.caller import Caller
 from orderwright.inventory import locations, lot_queries, lots
 from orderwright.inventory.lot_queries import LotRow
+from orderwright.kernel.cursors import write_cursor
 from orderwright.web import choices, lists
 from orderwright.web.display import chip, link, quantity
 from orderwright.web.forms import Form, done
@@ -81,21 +82,12 @@ NEW: Final = (
     Input("product_id", "Product", "combobox", source="/lookup/products?type=sale", required=True),
     Input("location_id", "Location", "select", choices=_locations, none="The usual one"),
     Input("quantity", "Quantity", "num", required=True, hint="In the product’s default unit."),
-    Input("weight", "Weight", "num", width="quarter", hint="Empty: follows from the product."),
+    Input("weight", "Weight", "num", width="quarter", hint="Empty: not weighed."),
     Input("weight_unit", "Weight unit", "select", choices=_weight_units, none="—", width="quarter"),
     Input("tag_id", "Tag", hint="Empty takes the next number."),
     Input("auto_merge", "Merge into an equal lot", "check"),
 )
-_CHANGEABLE: Final = [
-    (code, word)
-    for code, word in choices_of("lot")
-    if code in lots.CHANGES.fields["status"].schema["enum"]
-]
-EDIT: Final = (
-    Input("tag_id", "Tag", required=True),
-    Input("status", "Status", "select", choices=_CHANGEABLE),
-    *DESCRIPTION,
-)
+_CHANGEABLE: Final = lots.CHANGES.fields["status"].schema["enum"]
 
 
 def inventory(request: HttpRequest) -> HttpResponse:
@@ -130,15 +122,19 @@ def lot(request: HttpRequest, ref: str) -> HttpResponse:
     """One lot, by id or tag, with its movements."""
     by = _caller(request)
     row = lot_queries.lot(by=by, ref=ref)
-    moved = lot_queries.movements(by=by, lot_id=row.id, limit=100)
+    asked = lists.asked(request)
+    moved = lot_queries.movements(by=by, lot_id=row.id, before=asked.after, limit=lists.PAGE_SIZE)
+    shown = moved[: lists.PAGE_SIZE]
+    older = write_cursor(shown[-1].id) if len(moved) > len(shown) else ""
     context = {
         "lot": row,
         "kinds": _kinds_of(row),
         "sees_costs": by.may("orders_commercial:read"),
         "movements": [
-            (one, *_MOVEMENT_WORDS.get(one.action, ("circle-dot", one.action)))
-            for one in moved[:100]
+            (one, *_MOVEMENT_WORDS.get(one.action, ("circle-dot", one.action))) for one in shown
         ],
+        "older": older,
+        "is_first_page": asked.after is None,
     }
     return page(request, "inventory/lot.html", context)
 
@@ -176,7 +172,7 @@ def transfer_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     by = _caller(request)
     by.must("inventory:update")
     row = lot_queries.lot(by=by, ref=lot_id)
-    form = Form.of({"version": row.version, "rack": row.rack})
+    form = Form.of({"version": row.version})
     if request.method == "POST":
         form = Form.posted(request)
         sent = {"location_id": form.value("location_id"), "rack": form.text("rack")}
@@ -192,13 +188,14 @@ def edit_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     by = _caller(request)
     by.must("inventory:update")
     row = lot_queries.lot(by=by, ref=lot_id)
+    inputs = bound(_edit_of(row), by)
     form = Form.of(values_of(row))
     if request.method == "POST":
         form = Form.posted(request)
-        sent, version = sent_by(form, bound(EDIT, by)), form.whole("version")
+        sent, version = sent_by(form, inputs), form.whole("version")
         if form.accept(lambda: lots.edit_lot(by=by, ref=lot_id, sent=sent, version=version)):
             return done(request, f"/inventory/{lot_id}", f"{row.tag_id} is saved.")
-    context = {"lot": row, "form": form, "inputs": bound(EDIT, by)}
+    context = {"lot": row, "form": form, "inputs": inputs}
     return page(request, "inventory/lot_edit.html", context, status=form.status)
 
 
@@ -218,6 +215,17 @@ def _adjust(by: Caller, row: LotRow, form: Form) -> LotRow:
     form.check()
     sent = {"reason": form.text("reason"), **counted}
     return lots.adjust_lot(by=by, ref=row.id, sent=sent, version=form.whole("version"))
+
+
+def _edit_of(row: LotRow) -> tuple[Input, ...]:
+    """The fields of an edit. A status that stock gave a lot is offered as what it has."""
+    statuses = [
+        (code, word)
+        for code, word in choices_of("lot")
+        if code in _CHANGEABLE or code == row.status
+    ]
+    status = Input("status", "Status", "select", choices=statuses)
+    return (Input("tag_id", "Tag", required=True), status, *DESCRIPTION)
 
 
 def _start(by: Caller, product_id: str) -> dict[str, Any]:

@@ -521,6 +521,19 @@ def test_an_empty_lot_that_is_made_available_stays_retrieved_out(
     assert edited.status == "retrieved_out"
 
 
+def test_a_status_that_stock_gave_is_kept_and_cannot_be_given(
+    warehouse: Warehouse, gem: UUID
+) -> None:
+    lot = warehouse.lot(gem, 5)
+    with pytest.raises(Invalid) as refused:
+        lots.edit_lot(by=warehouse.by, ref=lot, sent={"status": "retrieved_out"})
+    warehouse.adjust(lot, quantity="0")
+    sent = {"status": "retrieved_out", "size": "2"}
+    edited = lots.edit_lot(by=warehouse.by, ref=lot, sent=sent)
+    assert fields_of(refused.value) == (422, "unknown_choice", ["status"])
+    assert (edited.status, edited.size) == ("retrieved_out", "2")
+
+
 # Deleting ----------------------------------------------------------------------------------------
 
 
