@@ -217,3 +217,27 @@ def test_searching_looks_into_names_and_filters_narrow() -> None:
     found = api.get("/products", q="ring", is_active="true").body["data"]
     assert [row["sku"] for row in found] == ["R-1"]
     assert api.get("/products", is_active="maybe").status == 422
+
+
+def test_creating_costs_the_same_for_three_addresses_as_for_one() -> None:
+    api = found_company().api()
+    address = {"label": "Home", "country": "US"}
+    counts = []
+    for number in (1, 3):
+        with CaptureQueriesContext(connection) as made:
+            body = {
+                "name": f"Acme {number}",
+                "number": f"{number}",
+                "addresses": [address] * number,
+            }
+            assert api.post("/customers", body).status == 201
+        counts.append(len(made))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 24
+
+
+def test_creating_a_product_takes_few_statements() -> None:
+    api = found_company().api()
+    with CaptureQueriesContext(connection) as made:
+        assert api.post("/products", {"sku": "GEM", "name": "Gem"}).status == 201
+    assert len(made) <= 10
