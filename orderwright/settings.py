@@ -37,7 +37,7 @@ def _database(url: str) -> dict[str, Any]:
     """A Django database entry for one connection address, tuned for short statements."""
     parts = conninfo_to_dict(url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "orderwright.connection",
         "NAME": parts.pop("dbname", "orderwright"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),

@@ -3,11 +3,11 @@
 Numbers leave the database as text inside JSON, so that no digit is lost on the way to Decimal.
 """
 
-PRICE_FACTS = """
+from orderwright.kernel.sql_text import on_one_line
+
+PRICE_FACTS = on_one_line("""
 WITH buyer AS (
-    SELECT c.*, coalesce(o.default_currency, '') AS organization_currency
-    FROM directory_customer c
-    JOIN identity_organization o ON o.id = c.organization_id
+    SELECT c.* FROM directory_customer c
     WHERE c.organization_id = %(organization)s AND c.id = %(customer)s
 ),
 groups AS (
@@ -88,7 +88,7 @@ SELECT
      LEFT JOIN directory_carrieroption o
        ON o.organization_id = t.organization_id AND o.id = %(carrier_option)s::uuid
      WHERE t.organization_id = %(organization)s AND t.id = %(shipping_term)s::uuid)
-"""
+""")
 
 LOCK_CODE = """
     SELECT 1 FROM pricing_discountcode

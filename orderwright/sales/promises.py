@@ -15,6 +15,7 @@ from orderwright.inventory.rules import PRIORITY_RANKS
 from orderwright.kernel.numbers import EXACT, ZERO, exact, round_half_up
 from orderwright.kernel.quantity import decimals_allowed
 from orderwright.kernel.weight import convert, round_weight
+from orderwright.kernel.wide_rows import with_values
 from orderwright.sales.page import LineRow, OrderPage, OrderRow
 
 
@@ -98,7 +99,7 @@ def recounted(by: Caller, lines: Sequence[LineRow]) -> list[LineRow]:
 
 
 def _with_holding(line: LineRow, holding: Holding) -> LineRow:
-    return replace(
+    return with_values(
         line,
         required=holding.required,
         covered=holding.covered,

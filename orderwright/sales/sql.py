@@ -1,5 +1,7 @@
 """The hot statements of sales orders: one reads an order, one reads its lines, one writes them."""
 
+from orderwright.kernel.sql_text import on_one_line
+
 ORDER = """
     SELECT
         o.id, o.number, o.version, o.status, o.fulfillment_status, o.fulfillment_reasons,
@@ -179,7 +181,7 @@ _NEW_LINES = f"""
 """
 INSERT_LINES = _NEW_LINES
 
-INSERT_ORDER = f"""
+INSERT_ORDER = on_one_line(f"""
     WITH numbered AS MATERIALIZED (
         SELECT %(prefix)s || lpad(n::text, greatest(5, length(n::text)), '0') AS number
         FROM identity_take_number('sales_order') AS n
@@ -215,7 +217,7 @@ INSERT_ORDER = f"""
     ),
     happened AS ({EVENTS})
     SELECT number FROM the_order
-"""
+""")
 
 SAVE = f"""
     WITH happened AS ({EVENTS}),

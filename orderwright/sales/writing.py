@@ -15,6 +15,7 @@ from orderwright.identity.caller import Caller
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
 from orderwright.kernel.numbers import ZERO
+from orderwright.kernel.wide_rows import with_values
 from orderwright.sales import sql
 from orderwright.sales.lifecycle import plan_automatic_move
 from orderwright.sales.page import LineRow, OrderPage, OrderRow, facts_of, line_facts
@@ -69,7 +70,7 @@ def save(
     edits = 0 if happening is None else happening.edits
     after = replace(
         after,
-        head=replace(after.head, version=before.head.version + edits, updated_at=by.now),
+        head=with_values(after.head, version=before.head.version + edits, updated_at=by.now),
     )
     _write(by, before, after, events, edits)
     for event in events:
@@ -89,7 +90,7 @@ def derive(by: Caller, head: OrderRow, lines: Sequence[LineRow]) -> OrderPage:
     statuses = statuses_of(facts)
     paid = payment_of(head.grand_total, ZERO, head.currency)
     return OrderPage(
-        head=replace(
+        head=with_values(
             head,
             fulfillment_status=statuses.fulfillment.status,
             fulfillment_reasons=[reason.as_json() for reason in statuses.fulfillment.reasons],
@@ -103,7 +104,7 @@ def _derived_lines(
     lines: Sequence[LineRow], statuses: OrderStatuses, facts: Any
 ) -> Iterable[LineRow]:
     for line, derived, fact in zip(lines, statuses.lines, facts.lines, strict=True):
-        yield replace(
+        yield with_values(
             line,
             status=derived.status if derived else None,
             reasons=[reason.as_json() for reason in derived.reasons] if derived else [],
@@ -114,7 +115,7 @@ def _derived_lines(
 def _ready_if_still_true(line: LineRow) -> LineRow:
     if not line.ready or keeps_ready(line_facts(line, ())):
         return line
-    return replace(line, ready=False, ready_forced=False)
+    return with_values(line, ready=False, ready_forced=False)
 
 
 def _own_events(before: OrderPage, happening: Happening | None) -> list[dict[str, Any]]:
@@ -166,7 +167,9 @@ def _write(
     by: Caller, before: OrderPage, after: OrderPage, events: list[dict[str, Any]], edits: int
 ) -> None:
     known = {line.id: line for line in before.lines}
-    changed = [line for line in after.lines if known.get(line.id) != line]
+    changed = [
+        line for line in after.lines if (old := known.get(line.id)) is not line and old != line
+    ]
     head = after.head
     with connection.cursor() as cursor:
         cursor.execute(
