@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from django.utils.html import format_html, format_html_join
@@ -198,27 +199,26 @@ def _price(line: LineRow, currency: str) -> SafeString:
             for step in line.price_breakdown
         ),
     )
-    opened = (
-        ""
-        if line.price_locked
-        else format_html(
-            '<span class="unlocked" title="Unlocked: set by hand">{}</span>',
-            display.icon("lock-open"),
-        )
-    )
     return format_html(
         '<button type="button" class="price" popovertarget="price-{id}" data-menu="price-{id}">'
-        '<span class="sr-only">Why </span>{price}</button>{opened}'
+        '<span class="sr-only">Why </span>{price}{padlock}</button>'
         '<div class="menu price-steps" id="price-{id}" popover role="group" '
         'aria-label="How the price came about"><ol>{steps}</ol><p class="quiet">{lock}</p></div>',
         id=line.id,
         price=display.price(line.unit_price, currency),
-        opened=opened,
+        padlock=_padlock(line.price_locked),
         steps=steps,
         lock="Locked: rules decide this price."
         if line.price_locked
         else "Unlocked: rules leave this price alone.",
     )
+
+
+@cache
+def _padlock(is_locked: bool) -> SafeString:
+    if is_locked:
+        return display.icon("lock")
+    return format_html('<span class="unlocked">{}</span>', display.icon("lock-open"))
 
 
 def _named(positions: list[int]) -> str:

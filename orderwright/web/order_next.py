@@ -157,7 +157,7 @@ def _next_of_issued(order: OrderPage, offered: dict[str, Offer]) -> Next:
         return Next(text, hint, _shown(offered, "create-shipment"), "violet")
     total = sum((line.short_quantity for line in waiting), ZERO)
     hint = f"{display.quantity(total)} short; stock that arrives is promised to this order."
-    return Next("Waiting for stock.", hint, _shown(offered, "select-inventory"), "amber")
+    return Next("Waiting for stock.", hint, tone="amber")
 
 
 def _next_of_shipped(order: OrderPage) -> Next:

@@ -224,7 +224,7 @@ def _bulk(offered: dict[str, Offer]) -> list[BulkOffer]:
             is_dangerous=offered[action].is_dangerous,
         )
         for action, (needs, one) in _BULK.items()
-        if action in offered
+        if action in offered and (offered[action].allowed or action != "restore-lines")
     ]
 
 

@@ -154,6 +154,20 @@ def test_lines_are_filtered_by_their_status_and_chosen_together(desk: Desk, scre
     expect(screen.locator("#lines tr.gone")).to_have_count(1)
 
 
+def test_a_price_is_set_behind_its_padlock(desk: Desk, screen: Page) -> None:
+    desk.order()
+    screen.goto("/orders/sales/SO-00001")
+    screen.get_by_label("Actions on line 1").click()
+    screen.locator("#line-menu").get_by_role("button", name="Edit line").click()
+    inside = dialog(screen, "Line 1 of SO-00001").locator("#dialog")
+    inside.get_by_label("Unlocked").check()
+    inside.get_by_label("Unit price").fill("9.99")
+    inside.get_by_role("button", name="Save line").click()
+    expect(screen.locator("#lines .price")).to_have_text("Why $9.99")
+    expect(screen.locator("#lines .unlocked")).to_have_count(1)
+    expect(screen.locator(".sums .grand td").first).to_have_text("$249.75")
+
+
 def test_another_persons_change_appears_and_leaves_the_focus(desk: Desk, screen: Page) -> None:
     order = desk.order()
     screen.goto("/orders/sales/SO-00001")

@@ -116,7 +116,10 @@ function act(item) {
   const line = menu.dataset.line;
   const path = item.dataset.lineAction === "edit-line" ? `lines/${line}` : item.dataset.lineAction;
   menu.hidePopover();
-  htmx.ajax("GET", `${menu.dataset.url}/${path}?line=${line}`, { target: "#dialog-content" });
+  htmx.ajax("GET", `${menu.dataset.url}/${path}?line=${line}`, {
+    target: "#dialog-content",
+    headers: { "HX-Target": "div#dialog-content" },
+  });
 }
 
 // ---------- Other people's changes ----------
