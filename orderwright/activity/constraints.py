@@ -17,6 +17,7 @@ TAKEN: dict[str, tuple[str, str]] = {
     "shipping_term_name_once": ("name", "Another shipping term has this name."),
     "carrier_name_once": ("name", "Another carrier has this name."),
     "carrier_option_code_once": ("options", "Two options of a carrier cannot share a code."),
+    "carrier_option_default_once": ("options", "Only one option of a carrier is the default."),
     "location_name_once": ("name", "Another location has this name."),
     "lot_tag_once": ("tag_id", "Another lot has this tag."),
     "discount_code_once": ("code", "Another discount code reads the same."),

@@ -6,7 +6,15 @@ from typing import Any
 
 from ninja import Router
 
-from orderwright.api.records import money, mount, plain_value, reference, resource, show_plain
+from orderwright.api.records import (
+    money,
+    mount,
+    plain_value,
+    price,
+    reference,
+    resource,
+    show_plain,
+)
 from orderwright.catalog import actions
 from orderwright.catalog import queries as catalog
 from orderwright.catalog.queries import Buyer, BuyerGroup
@@ -43,7 +51,7 @@ def show_carrier(by: Caller, carrier: CarrierRecord) -> dict[str, Any]:
             show_plain(by, option)
             | {
                 "rate_base": money(option.rate_base, currency),
-                "rate_per_kg": money(option.rate_per_kg, currency),
+                "rate_per_kg": price(option.rate_per_kg, currency),
             }
             for option in carrier.options
         ]

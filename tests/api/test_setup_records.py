@@ -130,7 +130,6 @@ def test_each_write_is_one_event_that_tells_what_changed(path: str) -> None:
     company = found_company()
     api = company.api()
     body = bodies(company)[path]
-    start = api.get("/events", limit=200).body["next_cursor"]
     record = api.post(path, body).body
     name = RENAMED.get(path, "name") if path != "/customer-prices" else "unit"
     api.patch(f"{path}/{record['id']}", {name: "Other"})
@@ -138,7 +137,6 @@ def test_each_write_is_one_event_that_tells_what_changed(path: str) -> None:
     api.delete(f"{path}/{record['id']}")
     company.enter()
     events = list(Event.objects.of(company.id).filter(subject_id=record["id"]).order_by("pk"))
-    assert start is not None
     assert [event.type.partition(".")[2] for event in events] == ["created", "updated", "deleted"]
     assert events[1].body == {"before": {name: record[name] or ""}, "after": {name: "Other"}}
     assert events[2].body["before"][name] == "Other"
