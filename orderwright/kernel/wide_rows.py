@@ -15,7 +15,7 @@ def with_values(row: Row, **values: Any) -> Row:
     """
     if all(getattr(row, name) == value for name, value in values.items()):
         return row
-    row_type: type[Any] = type(row)
+    row_type: Any = type(row)
     read, places = _layout(row_type)
     copied = list(read(row))
     for name, value in values.items():

@@ -1,5 +1,6 @@
 """Reads of sales orders: one order in two statements, lists by keyset."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
 
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import NotFound
@@ -164,77 +164,47 @@ class OrderSummary:
     version: int
 
 
-_SUMMARY = (
-    "id",
-    "number",
-    "status",
-    "fulfillment_status",
-    "payment_status",
-    "customer_id",
-    "customer__number",
-    "customer__name",
-    "customer__status",
-    "order_lead_id",
-    "order_lead__nickname",
-    "customer_po_number",
-    "date_required",
-    "promised_at",
-    "priority",
-    "currency",
-    "grand_total",
-    "manual_hold",
-    "created_at",
-    "updated_at",
-    "version",
-)
-
-
 def orders(
     by: Caller, wanted: OrderFilter, *, before: UUID | None = None, limit: int = 50
 ) -> list[OrderSummary]:
     """Orders newest first, one row more than `limit` when there are more. One statement."""
     by.must("sales_orders:read")
-    found = (
-        SalesOrder.objects.of(by.organization_id)
-        .filter(_condition(by, wanted))
-        .before(before)
-        .newest_first()
-        .values_list(*_SUMMARY)[: limit + 1]
-    )
-    return [OrderSummary(*row) for row in found]
+    conditions = _conditions(by, wanted, before)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.list_of_orders(conditions, rows=limit + 1),
+            {"organization": by.organization_id, **_values(by, wanted, before)},
+        )
+        return [OrderSummary(*row) for row in cursor.fetchall()]
 
 
-def _condition(by: Caller, wanted: OrderFilter) -> Q:
-    condition = Q()
-    for name in ("status", "fulfillment_status", "payment_status", "customer_id", "order_lead_id"):
-        value = getattr(wanted, name)
-        if value is not None:
-            condition &= Q(**{name: value})
-    if wanted.product_id is not None:
-        lines = SalesOrderLine.objects.of(by.organization_id)
-        condition &= Q(Exists(lines.filter(order=OuterRef("pk"), product_id=wanted.product_id)))
-    if wanted.on_hold is not None:
-        held = Q(fulfillment_status="on_hold")
-        condition &= held if wanted.on_hold else ~held
-    if wanted.required_from is not None:
-        condition &= Q(date_required__gte=wanted.required_from)
-    if wanted.required_to is not None:
-        condition &= Q(date_required__lte=wanted.required_to)
-    if wanted.past_due is not None:
-        late = Q(status__in=["estimate", "issued"], date_required__lt=by.today)
-        condition &= late if wanted.past_due else ~late
-    return condition & _search(by, wanted.q)
+_VALUED = (*sql.EQUALITIES, "product_id", "required_from", "required_to")
 
 
-def _search(by: Caller, text: str | None) -> Q:
-    """Orders by their numbers, and by the customer's name for those who may know it."""
-    if not text or not text.strip():
-        return Q()
-    wanted = text.strip()
-    found = Q(number__icontains=wanted) | Q(customer_po_number__icontains=wanted)
-    if by.may("customers:read"):
-        found |= Q(customer__name__icontains=wanted)
-    return found
+def _conditions(by: Caller, wanted: OrderFilter, before: UUID | None) -> list[str]:
+    """The conditions of `sql.CONDITIONS` that narrow the list."""
+    given = {name: getattr(wanted, name) for name in OrderFilter.__slots__}
+    chosen = [name for name in _VALUED if given[name] is not None]
+    chosen += [
+        name if given[name] else f"not_{name}"
+        for name in ("on_hold", "past_due")
+        if given[name] is not None
+    ]
+    if wanted.q and wanted.q.strip():
+        chosen.append("found_with_customer" if by.may("customers:read") else "found")
+    if before is not None:
+        chosen.append("before")
+    return chosen
+
+
+def _values(by: Caller, wanted: OrderFilter, before: UUID | None) -> dict[str, Any]:
+    pattern = re.sub(r"([\\%_])", r"\\\1", (wanted.q or "").strip())
+    return {
+        **{name: getattr(wanted, name) for name in _VALUED},
+        "today": by.today,
+        "pattern": f"%{pattern}%",
+        "before": before,
+    }
 
 
 def open_orders_of(by: Caller, customer_id: UUID) -> list[UUID]:

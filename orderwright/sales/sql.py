@@ -1,5 +1,7 @@
 """The hot statements of sales orders: one reads an order, one reads its lines, one writes them."""
 
+from collections.abc import Iterable
+
 from orderwright.kernel.sql_text import on_one_line
 
 ORDER = """
@@ -61,6 +63,45 @@ LOCK = """
 """
 LOCK_BY_ID = LOCK.replace("{key}", "id")
 LOCK_BY_NUMBER = LOCK.replace("{key}", "number")
+
+LIST = """
+    SELECT
+        o.id, o.number, o.status, o.fulfillment_status, o.payment_status, o.customer_id,
+        c.number, c.name, c.status, o.order_lead_id, s.nickname, o.customer_po_number,
+        o.date_required, o.promised_at, o.priority, o.currency, o.grand_total, o.manual_hold,
+        o.created_at, o.updated_at, o.version
+    FROM sales_salesorder o
+    JOIN directory_customer c ON c.organization_id = o.organization_id AND c.id = o.customer_id
+    JOIN directory_staff s ON s.organization_id = o.organization_id AND s.id = o.order_lead_id
+    WHERE o.organization_id = %(organization)s
+"""
+
+EQUALITIES = ("status", "fulfillment_status", "payment_status", "customer_id", "order_lead_id")
+
+# What a list can be narrowed to; a condition that nobody chose is not in the statement.
+CONDITIONS = {name: f"o.{name} = %({name})s" for name in EQUALITIES} | {
+    "product_id": "EXISTS (SELECT 1 FROM sales_salesorderline l WHERE l.organization_id = "
+    "o.organization_id AND l.order_id = o.id AND l.product_id = %(product_id)s)",
+    "required_from": "o.date_required >= %(required_from)s",
+    "required_to": "o.date_required <= %(required_to)s",
+    "on_hold": "o.fulfillment_status = 'on_hold'",
+    "not_on_hold": "o.fulfillment_status <> 'on_hold'",
+    "past_due": "o.status IN ('estimate', 'issued') AND o.date_required < %(today)s",
+    "not_past_due": "NOT (o.status IN ('estimate', 'issued') "
+    "AND coalesce(o.date_required < %(today)s, false))",
+    "found": "(o.number ILIKE %(pattern)s OR o.customer_po_number ILIKE %(pattern)s)",
+    "found_with_customer": "(o.number ILIKE %(pattern)s OR o.customer_po_number ILIKE %(pattern)s "
+    "OR c.name ILIKE %(pattern)s)",
+    "before": "o.id < %(before)s",
+}
+
+
+def list_of_orders(conditions: Iterable[str], *, rows: int) -> str:
+    """A page of the list, newest first. The number of rows is part of the text: the server plans
+    for few rows only when it knows that they are few."""
+    chosen = "".join(f" AND {CONDITIONS[name]}" for name in conditions)
+    return f"{LIST}{chosen} ORDER BY o.id DESC LIMIT {int(rows)}"
+
 
 # The stock of an order's products, locked before the order itself: whoever frees stock holds the
 # lock of the product and then derives the waiting orders anew, so nobody may wait for a product
