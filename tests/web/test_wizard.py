@@ -1,11 +1,14 @@
 """The wizard in a browser: from what a customer wrote to an estimate."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.plugins.server import Server
 from tests.web.sales_desk import Desk, open_desk
 
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 NOTES = (
     "Need 25 pcs round diamond 1.2 mm; 10 gold rings size 7 US. Also 2 kg silver grain. "
     "Rush - deliver by 15 Dec."
@@ -123,3 +126,10 @@ def test_a_missing_customer_is_said_beside_its_field(screen: Page) -> None:
     go_on(screen)
     expect(screen.locator(".field .error")).to_have_text("Choose the customer.")
     assert screen.get_by_label("What the customer asked for").input_value() == NOTES
+
+
+def test_axe_finds_nothing_in_the_review(screen: Page) -> None:
+    review(screen)
+    screen.evaluate(AXE.read_text())
+    found = screen.evaluate("axe.run(document)")["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
