@@ -25,12 +25,37 @@ COMMERCIAL: Final = frozenset(
 )
 
 
+# Who a customer is, under whatever record it stands (domain 1.2, `customers:read`).
+IDENTITY: Final = frozenset(
+    {
+        "customer",
+        "customer_id",
+        "customer_name",
+        "customer_number",
+        "customer_po_number",
+        "bill_to",
+        "ship_to",
+        "acknowledgement_contacts",
+        "invoice_contacts",
+        "recipients",
+        "subject",
+    }
+)
+
+
 def without_commerce(body: Any) -> Any:
     """What happened, without the money: for readers who may not see it."""
+    return _without(COMMERCIAL, body)
+
+
+def without_identity(body: Any) -> Any:
+    """What happened, without the customer: for readers who may not know customers."""
+    return _without(IDENTITY, body)
+
+
+def _without(hidden: frozenset[str], body: Any) -> Any:
     if isinstance(body, Mapping):
-        return {
-            name: without_commerce(held) for name, held in body.items() if name not in COMMERCIAL
-        }
+        return {name: _without(hidden, held) for name, held in body.items() if name not in hidden}
     if isinstance(body, list):
-        return [without_commerce(held) for held in body]
+        return [_without(hidden, held) for held in body]
     return body

@@ -28,6 +28,21 @@ def needs(permission: str) -> Callable[[View], View]:
     return mark
 
 
+def about(look: Callable[..., Any]) -> Callable[[View], View]:
+    """Mark an operation with how the record in its path is found: `look(by, **path)` takes the
+    texts of the path and raises NotFound.
+
+    The road asks when a body is refused: what is not there, or not yours, is 404 whatever was sent.
+    What stands under the GET of one record needs no mark.
+    """
+
+    def mark(view: View) -> View:
+        view.look = look  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def public(view: View) -> View:
     """Mark an operation that answers without a caller (it authenticates in its own way)."""
     view.public = True  # type: ignore[attr-defined]

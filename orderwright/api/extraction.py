@@ -1,29 +1,29 @@
 """Extraction over HTTP: notes to proposals, and what people made of them."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router
 
-from orderwright.api.answers import answer, caller, needs
+from orderwright.api.answers import about, answer, caller, needs
+from orderwright.api.body_types import Body, Day
 from orderwright.extraction import actions
 
 router = Router(tags=["Extraction"])
 
 
-class NotesBody(Schema):
+class NotesBody(Body):
     """What a customer wrote."""
 
     notes: str
     direction: str = "sales"
     customer_id: UUID | None = None
     supplier_id: UUID | None = None
-    reference_date: date | None = None
+    reference_date: Day | None = None
 
 
-class AcceptBody(Schema):
+class AcceptBody(Body):
     """The rows as a person left them."""
 
     rows: list[dict[str, Any]]
@@ -45,6 +45,7 @@ def propose(request: HttpRequest, body: NotesBody) -> HttpResponse:
 
 @router.post("/extractions/{extraction_id}/actions/accept")
 @needs("sales_orders:create")
+@about(actions.check_extraction)
 def accept(request: HttpRequest, extraction_id: UUID, body: AcceptBody) -> HttpResponse:
     """Learn from the corrections; answers lines that an order takes as they are."""
     return answer(actions.accept(by=caller(request), extraction_id=extraction_id, rows=body.rows))

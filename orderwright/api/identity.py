@@ -9,7 +9,7 @@ from ninja import Router
 from orderwright.activity import queries as activity
 from orderwright.activity import records
 from orderwright.activity.queries import EventRow
-from orderwright.activity.rules import without_commerce
+from orderwright.activity.rules import without_commerce, without_identity
 from orderwright.api.answers import (
     answer,
     caller,
@@ -114,8 +114,8 @@ def show_api_key(by: Caller, row: ApiKeyRow) -> dict[str, Any]:
 
 
 def show_event(by: Caller, row: EventRow) -> dict[str, Any]:
-    """Something that happened; prices only for those who may see them."""
-    sees_money = by.may("orders_commercial:read")
+    """Something that happened; prices and customers only for those who may see them."""
+    body = row.body if by.may("orders_commercial:read") else without_commerce(row.body)
     return {
         "id": row.id,
         "type": row.type,
@@ -123,7 +123,7 @@ def show_event(by: Caller, row: EventRow) -> dict[str, Any]:
         "actor": {"kind": row.actor_kind, "id": row.actor_id, "name": row.actor_name},
         "subject_id": row.subject_id,
         "topic_id": row.topic_id,
-        "body": row.body if sees_money else without_commerce(row.body),
+        "body": body if by.may("customers:read") else without_identity(body),
     }
 
 

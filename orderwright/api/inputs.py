@@ -7,8 +7,7 @@ the pages use as well, is the only place that decides what is sound.
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from ninja import Schema
-from pydantic import ConfigDict, WithJsonSchema, create_model
+from pydantic import BaseModel, ConfigDict, WithJsonSchema, create_model
 
 from orderwright.kernel.fields import whole_number
 from orderwright.kernel.shapes import Shape
@@ -16,7 +15,7 @@ from orderwright.kernel.shapes import Shape
 _VERSION = whole_number(1, 2**31 - 1)
 
 
-class Sent(Schema):
+class Sent(BaseModel):
     """What was sent: the fields as they came, without those that were not sent."""
 
     def sent(self) -> dict[str, Any]:

@@ -1,16 +1,21 @@
 """The road of an API request, shorter than a page's: key → caller → one transaction → answer.
 
 It stands first among the middlewares and answers everything under /api/ itself: find the
-operation, authenticate, check the permission, claim the idempotency key, run, remember. An answer
+operation, authenticate, check the permission, read the body, claim the idempotency key, run,
+remember. A body is refused only when the record in the path is there for the caller. An answer
 of 400 and up rolls everything back. A deadlock or a lost race inside the database is tried again.
 """
 
-from collections.abc import Callable
+import json
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
 import orjson
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, OperationalError, transaction
 from django.db.utils import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +33,7 @@ from orderwright.kernel.errors import (
     Invalid,
     NotFound,
     Refusal,
+    TooLarge,
     TryAgain,
     Unauthenticated,
 )
@@ -36,6 +42,7 @@ PREFIX = "/api/"
 ATTEMPTS = 4
 WRITES = frozenset({"POST", "PATCH", "DELETE"})
 RETRIED = {"40001", "40P01"}
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class ApiRoad:
@@ -70,6 +77,8 @@ def _attempted(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest) -> HttpResponse:
     try:
+        if "\0" in request.path_info:
+            raise Resolver404
         match = resolve(request.path_info)
         request.resolver_match = match
         if _is_public(match.func, request):
@@ -86,27 +95,44 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return refused(_unstorable())
 
 
-def _unstorable() -> Invalid:
-    return Invalid(
-        "invalid_input",
-        "A value cannot be stored: a number is too large, or a text holds the character U+0000.",
+def _unstorable(field: str | None = None) -> Invalid:
+    message = (
+        "A value cannot be stored: a number is too large, or a text holds characters that no text "
+        "can hold."
     )
+    return Invalid("invalid_input", message, fields={field: message} if field else None)
 
 
 def _with_caller(request: HttpRequest, match: Any) -> HttpResponse:
-    if request.method in WRITES and not request.body:
-        request._body = b"{}"  # an action without words is an empty object
-    if b"\\u0000" in request.body or b"\0" in request.body:
-        raise _unstorable()
     caller = authenticate(request)
     request.caller = caller  # type: ignore[attr-defined]
     permission = _permission_of(match.func, request)
     if permission:
         caller.must(permission)
+    if request.method in WRITES:
+        _read_body(request)
     key = request.headers.get("Idempotency-Key")
     if key is not None and request.method in WRITES:
         return _once(request, match, caller, key)
     return _run(request, match)
+
+
+def _read_body(request: HttpRequest) -> None:
+    """The body, if it is small enough and its texts can be stored.
+
+    Raises TooLarge, and Invalid with the field of a text with U+0000 or half a surrogate pair.
+    """
+    try:
+        body = request.body
+    except RequestDataTooBig as error:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        message = f"A request has at most {most} bytes. Send it in parts."
+        raise TooLarge("body_too_large", message) from error
+    if not body:
+        request._body = b"{}"  # an action without words is an empty object
+    field = unstorable_field(body)
+    if field is not None:
+        raise in_order(request, _unstorable(field))
 
 
 def _once(request: HttpRequest, match: Any, caller: Caller, key: str) -> HttpResponse:
@@ -185,12 +211,65 @@ def _permission_of(func: Any, request: HttpRequest) -> str | None:
     return getattr(getattr(operation, "view_func", None), "permission", None)
 
 
+def in_order(request: HttpRequest, refusal: Refusal) -> Refusal:
+    """What to answer in place of a refused body: that there is no such record, when there is none.
+
+    Who may not know a record learns nothing from what is wrong with a body (401, 403, 404, 422).
+    """
+    match = request.resolver_match
+    if match is None or not match.kwargs or refusal.status not in (400, 422):
+        return refusal
+    try:
+        _look(request, match)
+    except NotFound as missing:
+        return missing
+    except Refusal:
+        pass
+    return refusal
+
+
+def _look(request: HttpRequest, match: Any) -> None:
+    """Find the record in the path, by the operation's own means or by the GET of the record."""
+    view = getattr(_operation(match.func, request), "view_func", None)
+    if hasattr(view, "look"):
+        view.look(request.caller, **match.kwargs)  # type: ignore[attr-defined,union-attr]
+        return
+    first, second = request.path_info.removeprefix(f"{PREFIX}v1/").split("/")[:2]
+    of_record = resolve(f"{PREFIX}v1/{first}/{second}")
+    path_view = _path_view(of_record.func)
+    for operation in path_view.operations if path_view else ():
+        if "GET" in operation.methods:
+            operation.view_func(request, **of_record.kwargs)
+
+
 def _is_public(func: Any, request: HttpRequest) -> bool:
     """Whether the operation asks for no caller: the documentation, and what is marked so."""
     if _path_view(func) is None:
         return True
     operation = _operation(func, request)
     return operation is None or getattr(operation.view_func, "public", False)
+
+
+def unstorable_field(body: bytes) -> str | None:
+    """The path of the first text in a JSON body that no database column can hold, or None."""
+    if b"\\u0000" not in body and b"\\ud" not in body.lower():
+        return None
+    try:
+        return next(_unstorable_in(json.loads(body), ()), None)
+    except (ValueError, RecursionError):
+        return None  # it is no JSON: the parser of bodies says so
+
+
+def _unstorable_in(value: Any, path: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(value, str) and _UNSTORABLE.search(value):
+        yield ".".join(path) or "body"
+    elif isinstance(value, dict):
+        for name, held in value.items():
+            yield from _unstorable_in(name, (*path, "body"))
+            yield from _unstorable_in(held, (*path, name))
+    elif isinstance(value, list):
+        for index, held in enumerate(value):
+            yield from _unstorable_in(held, (*path, str(index)))
 
 
 def refused(refusal: Refusal) -> HttpResponse:

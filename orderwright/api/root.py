@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from orderwright.api.road import refused
+from orderwright.api.road import in_order, refused
 from orderwright.kernel.errors import Invalid, Malformed, NotFound, Refusal
 
 api = NinjaAPI(
@@ -24,19 +24,20 @@ api = NinjaAPI(
 @api.exception_handler(Refusal)
 def on_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The business says no."""
-    return refused(refusal)
+    return refused(in_order(request, refusal))
 
 
 @api.exception_handler(ValidationError)
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What was sent does not fit the operation: each field with its own sentence."""
-    fields = {_field_name(entry): str(entry.get("msg", "invalid")) for entry in error.errors}
+    if any(entry.get("loc", ("",))[0] == "path" for entry in error.errors):
+        return refused(NotFound("not_found", "There is no such record: its id is no id."))
+    fields = {_field_name(entry): _sentence(entry) for entry in error.errors}
     first = next(iter(fields.items()), ("body", "invalid"))
-    return refused(
-        Invalid(
-            "invalid_input", f"{first[0]}: {first[1]}. Correct it and send again.", fields=fields
-        )
+    invalid = Invalid(
+        "invalid_input", f"{first[0]}: {first[1]}. Correct it and send again.", fields=fields
     )
+    return refused(in_order(request, invalid))
 
 
 @api.exception_handler(HttpError)
@@ -44,13 +45,18 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Ninja's own refusals: a body that is no JSON, mostly."""
     if error.status_code == 404:
         return refused(NotFound("not_found", "There is nothing here."))
-    return refused(Malformed("malformed_json", "The body is not valid JSON."))
+    malformed = Malformed("malformed_json", "The body is not valid JSON.")
+    return refused(in_order(request, malformed))
 
 
 @api.exception_handler(Exception)
 def on_anything_else(request: HttpRequest, error: Exception) -> HttpResponse:
     """What nobody foresaw goes up to the road, which knows the database's own refusals."""
     raise error
+
+
+def _sentence(entry: dict[str, Any]) -> str:
+    return str(entry.get("msg", "invalid")).removeprefix("Value error, ")
 
 
 def _field_name(entry: dict[str, Any]) -> str:

@@ -1,22 +1,31 @@
 """Sales orders over HTTP: list, create, quote, read, act, and everything under an order."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Query, Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from orderwright.activity import queries as activity
-from orderwright.api.answers import answer, caller, listed, needs, page_size
+from orderwright.api.answers import (
+    about,
+    answer,
+    caller,
+    listed,
+    missing,
+    needs,
+    page_size,
+    uuid_or_missing,
+)
 from orderwright.api.identity import show_event
 from orderwright.api.sales_actions import acted
 from orderwright.api.sales_bodies import (
     AddLineBody,
     EditLineBody,
-    LineBody,
     OrderBody,
+    OrderChangesBody,
     QuoteBody,
     RemoveBody,
 )
@@ -27,6 +36,7 @@ from orderwright.api.sales_shapes import (
     show_summary,
     show_totals,
 )
+from orderwright.identity.caller import Caller
 from orderwright.kernel.cursors import read_cursor
 from orderwright.sales import actions, edits, new_orders, queries, removal
 from orderwright.sales.queries import OrderFilter
@@ -53,6 +63,13 @@ class ListQuery(Schema):
     q: Annotated[str | None, Field(max_length=200)] = None
 
 
+def _line_of_order(by: Caller, reference: str, line_id: str) -> None:
+    """Raises NotFound unless the line stands on the order."""
+    noun = "line on this order"
+    if queries.read_order(by, reference).line(uuid_or_missing(line_id, noun)) is None:
+        raise missing(noun)
+
+
 @router.get("/sales-orders")
 @needs("sales_orders:read")
 def list_orders(request: HttpRequest, wanted: Query[ListQuery]) -> HttpResponse:
@@ -75,7 +92,7 @@ def create_order(request: HttpRequest, body: OrderBody) -> HttpResponse:
 
 
 @router.post("/sales-orders/price-quote")
-@needs("sales_orders:read")
+@needs("orders_commercial:read")
 def price_quote(request: HttpRequest, body: QuoteBody) -> HttpResponse:
     """Priced lines and totals; nothing is written."""
     quote = new_orders.quote(
@@ -115,18 +132,16 @@ def one_order(request: HttpRequest, reference: str) -> HttpResponse:
 
 @router.patch("/sales-orders/{reference}")
 @needs("sales_orders:update")
-def edit_order(request: HttpRequest, reference: str, body: Body[dict[str, Any]]) -> HttpResponse:
+def edit_order(request: HttpRequest, reference: str, body: OrderChangesBody) -> HttpResponse:
     """Change fields of the head, as far as the order's phase allows (domain 2.9)."""
-    changes = dict(body)
-    version, confirm = changes.pop("version", None), changes.pop("confirm", [])
     return acted(
         request,
         lambda: edits.edit_order(
             by=caller(request),
             order=reference,
-            changes=changes,
-            version=version if isinstance(version, int) else None,
-            confirmed=frozenset(map(str, confirm if isinstance(confirm, list) else [])),
+            changes=body.changes(),
+            version=body.version,
+            confirmed=frozenset(body.confirm or ()),
         ),
         reference,
     )
@@ -144,11 +159,11 @@ def remove_order(request: HttpRequest, reference: str, body: RemoveBody) -> Http
 @needs("sales_orders:update")
 def add_line(request: HttpRequest, reference: str, body: AddLineBody) -> HttpResponse:
     """A further line; answers the order."""
-    line = LineBody(**body.dict(exclude={"version"})).read()
+    line = body.read()
     return acted(
         request,
         lambda: edits.add_lines(
-            by=caller(request), order=reference, lines=[line], version=body.version
+            by=caller(request), order=reference, lines=[line], version=body.version, path=""
         ),
         reference,
         status=201,
@@ -157,11 +172,12 @@ def add_line(request: HttpRequest, reference: str, body: AddLineBody) -> HttpRes
 
 @router.patch("/sales-orders/{reference}/lines/{line_id}")
 @needs("sales_orders:update")
+@about(_line_of_order)
 def edit_line(
     request: HttpRequest, reference: str, line_id: UUID, body: EditLineBody
 ) -> HttpResponse:
     """Change a line: quantity, price (unlock or lock), words."""
-    change = edits.LineChange(**body.dict(exclude={"version"}, exclude_unset=True))
+    change = edits.LineChange(**body.model_dump(exclude={"version"}, exclude_unset=True))
     return acted(
         request,
         lambda: edits.edit_line(
@@ -177,6 +193,7 @@ def edit_line(
 
 @router.delete("/sales-orders/{reference}/lines/{line_id}")
 @needs("sales_orders:update")
+@about(_line_of_order)
 def delete_line(request: HttpRequest, reference: str, line_id: UUID) -> HttpResponse:
     """Take a line off the order."""
     edits.delete_line(by=caller(request), order=reference, line_id=line_id)

@@ -1,11 +1,13 @@
 """The verbs of a sales order over HTTP; each answers the order as it then is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from orderwright.api.answers import answer, caller, needs
+from orderwright.api.body_types import Versioned
 from orderwright.api.sales_bodies import (
     AutoSelectBody,
     IssueBody,
@@ -13,9 +15,9 @@ from orderwright.api.sales_bodies import (
     ReasonBody,
     ReleaseBody,
     SelectBody,
-    Versioned,
 )
 from orderwright.api.sales_shapes import show_order, show_unserved
+from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Conflict
 from orderwright.sales import actions, queries, stock
 from orderwright.sales.page import OrderPage
@@ -131,7 +133,10 @@ def select_inventory(request: HttpRequest, reference: str, body: SelectBody) -> 
 def auto_select(request: HttpRequest, reference: str, body: AutoSelectBody) -> HttpResponse:
     """Take the oldest lots first; answers what could not be served and why."""
     by = caller(request)
-    page, unserved = stock.auto_select(by=by, order=reference, line_ids=body.line_ids)
+    with current_in_details(by, reference):
+        page, unserved = stock.auto_select(
+            by=by, order=reference, line_ids=body.line_ids, version=body.version
+        )
     shown = show_order(page, by)
     return answer({**shown, "unserved": [show_unserved(one) for one in unserved]})
 
@@ -161,10 +166,16 @@ def acted(
 ) -> HttpResponse:
     """Run an action and answer the order; a stale version is answered with the order as it is."""
     by = caller(request)
-    try:
+    with current_in_details(by, reference):
         return answer(show_order(act(), by), status=status)
+
+
+@contextmanager
+def current_in_details(by: Caller, reference: str) -> Iterator[None]:
+    """A refusal `stale_version` from in here carries the order as it is now."""
+    try:
+        yield
     except Conflict as refusal:
         if refusal.code == "stale_version":
-            current = show_order(queries.read_order(by, reference), by)
-            refusal.details = {**refusal.details, "current": current}
+            refusal.details["current"] = show_order(queries.read_order(by, reference), by)
         raise

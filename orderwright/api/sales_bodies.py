@@ -1,19 +1,23 @@
 """What clients send about sales orders, and how it becomes what the actions take."""
 
-from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Schema
+from pydantic import BaseModel, WithJsonSchema
 
+from orderwright.api.body_types import Body, Day, Flag, Number, Version, Versioned
 from orderwright.sales.new_lines import NewLine
 from orderwright.sales.new_orders import NewOrder
 from orderwright.sales.stock import LineAsk, LotAsk
 
-Number = str | int | float | None
+_Text = Annotated[Any, WithJsonSchema({"type": ["string", "null"]})]
+_Id = Annotated[Any, WithJsonSchema({"type": ["string", "null"], "format": "uuid"})]
+_Day = Annotated[Any, WithJsonSchema({"type": ["string", "null"], "format": "date"})]
+_Object = Annotated[Any, WithJsonSchema({"type": "object"})]
+_Objects = Annotated[Any, WithJsonSchema({"type": "array", "items": {"type": "object"}})]
 
 
-class LineBody(Schema):
+class LineBody(Body):
     """One line of a new order."""
 
     product_id: UUID
@@ -29,29 +33,28 @@ class LineBody(Schema):
     quality: str | None = None
     material: str | None = None
     description: str | None = None
-    needed_by: date | None = None
+    needed_by: Day | None = None
     priority: str | None = None
 
     def read(self) -> NewLine:
         """The line as the action takes it."""
-        values = self.dict()
-        values["weight_basis"] = values["weight_basis"] or "total"
-        return NewLine(**values)
+        values = {name: getattr(self, name) for name in LineBody.model_fields}
+        return NewLine(**values | {"weight_basis": self.weight_basis or "total"})
 
 
-class OrderBody(Schema):
+class OrderBody(Body):
     """A new order; what is null or absent takes the customer's default, then the organization's."""
 
     customer_id: UUID
     order_lead_id: UUID | None = None
-    accept_terms: bool = False
+    accept_terms: Flag = False
     lines: list[LineBody] = []
     customer_po_number: str | None = None
     notes: str | None = None
     internal_note: str | None = None
-    date_required: date | None = None
-    order_deadline: date | None = None
-    promised_at: date | None = None
+    date_required: Day | None = None
+    order_deadline: Day | None = None
+    promised_at: Day | None = None
     discount_code: str | None = None
     currency: str | None = None
     internal_budget: Number = None
@@ -81,7 +84,41 @@ class OrderBody(Schema):
         )
 
 
-class QuoteBody(Schema):
+class OrderChangesBody(BaseModel):
+    """Changes of an order's head; only what is sent changes, and null clears. The readers of the
+    changes check each value, for the pages as well."""
+
+    version: Version | None = None
+    confirm: list[str] | None = None
+    customer_id: _Id = None
+    order_lead_id: _Id = None
+    sales_rep_id: _Id = None
+    payment_term_id: _Id = None
+    shipping_term_id: _Id = None
+    carrier_id: _Id = None
+    carrier_option_id: _Id = None
+    customer_po_number: _Text = None
+    notes: _Text = None
+    internal_note: _Text = None
+    discount_code: _Text = None
+    currency: _Text = None
+    priority: _Text = None
+    date_required: _Day = None
+    order_deadline: _Day = None
+    promised_at: _Day = None
+    internal_budget: Number = None
+    bill_to: _Object = None
+    ship_to: _Object = None
+    acknowledgement_contacts: _Objects = None
+    invoice_contacts: _Objects = None
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that the request names, unchanged."""
+        named = self.model_fields_set - {"version", "confirm"}
+        return {name: getattr(self, name) for name in named}
+
+
+class QuoteBody(Body):
     """Lines to price without writing."""
 
     customer_id: UUID
@@ -90,17 +127,11 @@ class QuoteBody(Schema):
     currency: str | None = None
 
 
-class Versioned(Schema):
-    """An action without further words; `version` refuses it on a changed order."""
-
-    version: int | None = None
-
-
 class IssueBody(Versioned):
     """How to issue."""
 
-    notify_customer: bool = False
-    confirm_prepaid: bool = False
+    notify_customer: Flag = False
+    confirm_prepaid: Flag = False
     confirm: list[str] = []
 
 
@@ -116,28 +147,28 @@ class LinesBody(ReasonBody):
     line_ids: list[UUID]
 
 
-class LotBody(Schema):
+class LotBody(Body):
     """So much of a lot."""
 
     lot_id: UUID
     quantity: Number = None
     weight: Number = None
-    full: bool = False
+    full: Flag = False
 
     def read(self) -> LotAsk:
         """The lot as the action takes it."""
-        return LotAsk(**self.dict())
+        return LotAsk(**self.model_dump())
 
 
-class SelectLineBody(Schema):
+class SelectLineBody(Body):
     """What to select for one line."""
 
     line_id: UUID
     selections: list[LotBody] = []
-    mark_ready: bool = False
-    force_ready: bool = False
-    allow_over: bool = False
-    substitute: bool = False
+    mark_ready: Flag = False
+    force_ready: Flag = False
+    allow_over: Flag = False
+    substitute: Flag = False
 
     def read(self) -> LineAsk:
         """The line as the action takes it."""
@@ -157,7 +188,7 @@ class SelectBody(Versioned):
     lines: list[SelectLineBody]
 
 
-class AutoSelectBody(Schema):
+class AutoSelectBody(Versioned):
     """Which lines to serve; all when absent."""
 
     line_ids: list[UUID] | None = None
@@ -169,14 +200,13 @@ class ReleaseBody(Versioned):
     selection_ids: list[UUID]
 
 
-class EditLineBody(Schema):
+class EditLineBody(Versioned):
     """Changes of a line; only what is sent changes."""
 
-    version: int | None = None
     quantity: Number = None
     unit: str | None = None
-    unlock_price: bool = False
-    lock_price: bool = False
+    unlock_price: Flag = False
+    lock_price: Flag = False
     unit_price: Number = None
     description: str | None = None
     size: str | None = None
@@ -189,10 +219,10 @@ class EditLineBody(Schema):
 class AddLineBody(LineBody):
     """A further line."""
 
-    version: int | None = None
+    version: Version | None = None
 
 
-class RemoveBody(Schema):
+class RemoveBody(Body):
     """The order's number, typed by a person."""
 
     confirm_number: str | None = None

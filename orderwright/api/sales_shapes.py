@@ -56,26 +56,23 @@ def _head(head: OrderRow, by: Caller) -> dict[str, Any]:
         "order_deadline": day(head.order_deadline),
         "promised_at": day(head.promised_at),
         "priority": head.priority,
-        "currency": head.currency,
         "payment_term": _named(head.payment_term_id, head.payment_term_name),
         "shipping_term": _named(head.shipping_term_id, head.shipping_term_name),
         "carrier": _named(head.carrier_id, head.carrier_name),
         "carrier_option": _named(head.carrier_option_id, head.carrier_option_name),
-        "bill_to": head.bill_to,
-        "ship_to": head.ship_to,
-        "discount_code": head.discount_code,
         "issued_at": instant(head.issued_at),
         "fulfilled_at": instant(head.fulfilled_at),
         "completed_at": instant(head.completed_at),
         "created_at": instant(head.created_at),
         "updated_at": instant(head.updated_at),
         "source": head.source,
-        "pricing_flags": head.pricing_flags,
     }
     shown.update(_customer(head, by))
-    if by.may(COMMERCIAL):
-        shown["internal_budget"] = _money(head.internal_budget, head.currency)
     if _sees_prices(by):
+        shown["currency"] = head.currency
+        shown["discount_code"] = head.discount_code
+        shown["pricing_flags"] = head.pricing_flags
+        shown["internal_budget"] = _money(head.internal_budget, head.currency)
         shown["totals"] = show_totals(
             head.currency,
             subtotal=head.subtotal,
@@ -88,7 +85,8 @@ def _head(head: OrderRow, by: Caller) -> dict[str, Any]:
 
 
 def _customer(head: OrderRow, by: Caller) -> dict[str, Any]:
-    """The customer; hidden from those who may read orders but no customers (domain 1.2)."""
+    """The customer with its addresses and contacts; hidden from those who may read orders but no
+    customers (domain 1.2)."""
     if not by.may("customers:read"):
         return {}
     return {
@@ -99,6 +97,8 @@ def _customer(head: OrderRow, by: Caller) -> dict[str, Any]:
             "name": head.customer_name,
             "status": head.customer_status,
         },
+        "bill_to": head.bill_to,
+        "ship_to": head.ship_to,
         "acknowledgement_contacts": head.acknowledgement_contacts,
         "invoice_contacts": head.invoice_contacts,
     }
@@ -213,7 +213,6 @@ def show_summary(row: OrderSummary, by: Caller) -> dict[str, Any]:
         "date_required": day(row.date_required),
         "promised_at": day(row.promised_at),
         "priority": row.priority,
-        "currency": row.currency,
         "created_at": instant(row.created_at),
         "updated_at": instant(row.updated_at),
     }
@@ -226,6 +225,7 @@ def show_summary(row: OrderSummary, by: Caller) -> dict[str, Any]:
             "status": row.customer_status,
         }
     if _sees_prices(by):
+        shown["currency"] = row.currency
         shown["totals"] = {"grand_total": format_money(row.grand_total, row.currency)}
     return shown
 

@@ -1,6 +1,7 @@
 """Shipments over HTTP: ship from an order, list, correct, track, cancel; carriers' webhooks."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,12 @@ from orderwright.api.answers import (
     page_size,
     public,
 )
-from orderwright.api.sales_bodies import LotBody, Number, Versioned
+from orderwright.api.body_types import Body, Flag, Instant, Number, Versioned
+from orderwright.api.sales_actions import current_in_details as current_order_in_details
+from orderwright.api.sales_bodies import LotBody
+from orderwright.identity.caller import Caller
 from orderwright.kernel.cursors import read_cursor
+from orderwright.kernel.errors import Conflict
 from orderwright.kernel.numbers import trim
 from orderwright.sales import queries as sales
 from orderwright.shipping import actions, queries, tracking, webhooks
@@ -28,14 +33,14 @@ from orderwright.shipping.tracking import Said
 router = Router(tags=["Shipments"])
 
 
-class SelectionBody(Schema):
+class SelectionBody(Body):
     """A selection to ship, or a part of it."""
 
     selection_id: UUID
     quantity: Number = None
 
 
-class ShipLineBody(Schema):
+class ShipLineBody(Body):
     """What to ship of one line."""
 
     line_id: UUID
@@ -46,7 +51,7 @@ class ShipLineBody(Schema):
         """The line as the action takes it."""
         return ShipLine(
             line_id=self.line_id,
-            selections=[SelectionAsk(**one.dict()) for one in self.selections],
+            selections=[SelectionAsk(**one.model_dump()) for one in self.selections],
             lots=[lot.read() for lot in self.lots],
         )
 
@@ -61,7 +66,7 @@ class ShipmentBody(Versioned):
     package: dict[str, Any] | None = None
     note: str | None = None
     ship_to: dict[str, Any] | None = None
-    allow_over: bool = False
+    allow_over: Flag = False
     confirm: list[str] = []
 
     def read(self) -> NewShipment:
@@ -80,11 +85,11 @@ class ShipmentBody(Versioned):
         )
 
 
-class EventBody(Schema):
+class EventBody(Body):
     """What happened to a shipment."""
 
     status: str
-    occurred_at: datetime | None = None
+    occurred_at: Instant | None = None
     location: str | None = None
     message: str | None = None
 
@@ -110,6 +115,7 @@ class EditBody(Versioned):
     carrier_id: UUID | None = None
     tracking_number: str | None = None
     note: str | None = None
+    confirm: list[str] = []
 
 
 class ListQuery(Schema):
@@ -128,7 +134,9 @@ class ListQuery(Schema):
 @needs("shipments:create")
 def create_shipment(request: HttpRequest, reference: str, body: ShipmentBody) -> HttpResponse:
     """Ship goods of an order; answers the shipment."""
-    page = actions.create_shipment(by=caller(request), order=reference, new=body.read())
+    by = caller(request)
+    with current_order_in_details(by, reference):
+        page = actions.create_shipment(by=by, order=reference, new=body.read())
     return answer(show_shipment(page), status=201)
 
 
@@ -171,9 +179,18 @@ def one_shipment(request: HttpRequest, reference: str) -> HttpResponse:
 @needs("shipments:update")
 def edit_shipment(request: HttpRequest, reference: str, body: EditBody) -> HttpResponse:
     """Correct carrier and tracking number while pending, or the note."""
-    return answer(
-        show_shipment(tracking.edit_shipment(by=caller(request), shipment=reference, **body.dict()))
-    )
+    by = caller(request)
+    with _current_in_details(by, reference):
+        page = tracking.edit_shipment(
+            by=by,
+            shipment=reference,
+            carrier_id=body.carrier_id,
+            tracking_number=body.tracking_number,
+            note=body.note,
+            version=body.version,
+            confirmed=frozenset(body.confirm),
+        )
+    return answer(show_shipment(page))
 
 
 @router.post("/shipments/{reference}/tracking-events")
@@ -188,9 +205,11 @@ def add_tracking_event(request: HttpRequest, reference: str, body: EventBody) ->
 @needs("shipments:update")
 def cancel_shipment(request: HttpRequest, reference: str, body: CancelBody) -> HttpResponse:
     """Take a shipment back."""
-    page = tracking.cancel_shipment(
-        by=caller(request), shipment=reference, reason=body.reason or "", version=body.version
-    )
+    by = caller(request)
+    with _current_in_details(by, reference):
+        page = tracking.cancel_shipment(
+            by=by, shipment=reference, reason=body.reason or "", version=body.version
+        )
     return answer(show_shipment(page))
 
 
@@ -208,6 +227,17 @@ def carrier_webhook(request: HttpRequest, carrier: str) -> HttpResponse:
     """A carrier's signed event (Standard Webhooks: webhook-id, -timestamp, -signature)."""
     matched = webhooks.take(carrier=carrier, headers=dict(request.headers), content=request.body)
     return answer({"matched": matched})
+
+
+@contextmanager
+def _current_in_details(by: Caller, reference: str) -> Iterator[None]:
+    """A refusal `stale_version` from in here carries the shipment as it is now."""
+    try:
+        yield
+    except Conflict as refusal:
+        if refusal.code == "stale_version":
+            refusal.details["current"] = show_shipment(queries.read_shipment(by, reference))
+        raise
 
 
 def show_shipment(page: ShipmentPage) -> dict[str, Any]:

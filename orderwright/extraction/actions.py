@@ -22,6 +22,7 @@ from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import from_json, to_json
 from orderwright.kernel.text import check_text
 
+_PERMISSIONS = {"sales": "sales_orders:create", "purchase": "purchase_orders:create"}
 MONTH_FIRST = frozenset({"USD", "PHP"})  # currencies of places that write the month first
 
 
@@ -44,7 +45,10 @@ def propose(
 
     Raises Invalid for notes over 20,000 characters, an unknown customer or direction.
     """
-    by.must("sales_orders:create" if direction == "sales" else "purchase_orders:create")
+    if direction not in _PERMISSIONS:
+        message = "The direction is sales or purchase."
+        raise Invalid("unknown_choice", message, fields={"direction": message})
+    by.must(_PERMISSIONS[direction])
     check_text(notes, "notes", longest=20_000)
     started = time.perf_counter()
     memory = _memory(by, customer_id)
@@ -83,7 +87,7 @@ def accept(*, by: Caller, extraction_id: UUID, rows: Sequence[Mapping[str, Any]]
         raise NotFound("not_found", "There is no such extraction.")
     reviewed = read_rows(rows)
     _check_products(by, reviewed)
-    plain = from_json(to_json([dict(row) for row in rows]))
+    plain = from_json(to_json([row.as_kept() for row in reviewed]))
     Extraction.objects.of(by.organization_id).with_ids([extraction_id]).update(
         accepted_at=by.now, accepted_rows=plain
     )
@@ -96,6 +100,12 @@ def accept(*, by: Caller, extraction_id: UUID, rows: Sequence[Mapping[str, Any]]
         body={"rows": len(reviewed), "proposed": len(found.answer.get("rows", []))},
     )
     return {"lines": [row.as_line() for row in reviewed]}
+
+
+def check_extraction(by: Caller, extraction_id: UUID | str) -> None:
+    """Raises NotFound unless the extraction is the organization's."""
+    if not Extraction.objects.of(by.organization_id).filter(pk=extraction_id).exists():
+        raise NotFound("not_found", "There is no such extraction.")
 
 
 def _memory(by: Caller, customer_id: UUID | None) -> _Memory:

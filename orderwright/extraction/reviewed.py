@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from orderwright.kernel.errors import Invalid
+from orderwright.kernel.numbers import parse_decimal
+from orderwright.kernel.text import check_text
 
 LONGEST_PHRASE = 200
 _WORDS = ("size", "shape", "color", "quality", "material")
@@ -42,6 +44,10 @@ class Reviewed:
             "needed_by": self.needed_by,
         }
 
+    def as_kept(self) -> dict[str, Any]:
+        """The row as it is remembered: the line, and the words that it came from."""
+        return {**self.as_line(), "product_text": self.phrase}
+
 
 def read_rows(rows: Sequence[Mapping[str, Any]]) -> list[Reviewed]:
     """Every row, checked. Raises Invalid for none, or with the field of the first that is wrong."""
@@ -51,22 +57,22 @@ def read_rows(rows: Sequence[Mapping[str, Any]]) -> list[Reviewed]:
 
 
 def _read(row: Mapping[str, Any], field: str) -> Reviewed:
-    quantity, weight = row.get("quantity"), row.get("weight")
-    if quantity in (None, "") and weight in (None, ""):
+    quantity, weight = _number(row, "quantity", field), _number(row, "weight", field)
+    if quantity is None and weight is None:
         message = "Give a quantity, or a weight, before accepting the row."
         raise Invalid("missing_quantity", message, fields={f"{field}.quantity": message})
     return Reviewed(
         product_id=_product(row, field),
-        phrase=str(row.get("product_text") or "").strip()[:LONGEST_PHRASE],
-        quantity=None if quantity in (None, "") else quantity,
-        unit=_text(row, "unit"),
-        weight=None if weight in (None, "") else weight,
-        weight_unit=_text(row, "weight_unit"),
-        weight_basis=_text(row, "weight_basis"),
-        words={name: _text(row, name) for name in _WORDS},
+        phrase=(_text(row, "product_text", field, longest=20_000) or "").strip()[:LONGEST_PHRASE],
+        quantity=quantity,
+        unit=_text(row, "unit", field),
+        weight=weight,
+        weight_unit=_text(row, "weight_unit", field),
+        weight_basis=_text(row, "weight_basis", field),
+        words={name: _text(row, name, field) for name in _WORDS},
         description=None,
-        priority=_text(row, "priority"),
-        needed_by=_text(row, "needed_by"),
+        priority=_text(row, "priority", field),
+        needed_by=_text(row, "needed_by", field),
     )
 
 
@@ -80,6 +86,17 @@ def _product(row: Mapping[str, Any], field: str) -> UUID:
         raise Invalid("missing_product", message, fields={f"{field}.product": message}) from error
 
 
-def _text(row: Mapping[str, Any], name: str) -> str | None:
+def _number(row: Mapping[str, Any], name: str, field: str) -> Any:
+    """A number as it was sent, if it is one."""
     value = row.get(name)
-    return str(value) if value not in (None, "") else None
+    if value in (None, ""):
+        return None
+    parse_decimal(value, f"{field}.{name}")
+    return value
+
+
+def _text(row: Mapping[str, Any], name: str, field: str, *, longest: int = 200) -> str | None:
+    value = row.get(name)
+    if value in (None, ""):
+        return None
+    return check_text(value, f"{field}.{name}", longest=longest)

@@ -75,6 +75,12 @@ class Invalid(Refusal):
     status = 422
 
 
+class TooLarge(Refusal):
+    """The request has more bytes than are read."""
+
+    status = 413
+
+
 class TooMany(Refusal):
     """Too many requests; try again later."""
 

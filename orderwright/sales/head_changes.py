@@ -108,22 +108,24 @@ def _reference(name: str, value: Any) -> UUID | None:
 
 
 def _date(name: str, value: Any) -> date | None:
-    if value in (None, ""):
+    if value is None or value == "":
         return None
     try:
-        return date.fromisoformat(str(value))
+        if isinstance(value, date):
+            return value
+        return date.fromisoformat(check_text(value, name, longest=10))
     except ValueError as error:
         raise _invalid(name, "Give a date as YYYY-MM-DD.") from error
 
 
 def _notes(name: str, value: Any) -> str:
-    text = check_text(value or "", name, longest=LONGEST_NOTES)
+    text = check_text("" if value is None else value, name, longest=LONGEST_NOTES)
     refuse_card_numbers(text, name)
     return text
 
 
 def _po_number(name: str, value: Any) -> str:
-    return check_text(value or "", name, longest=80).strip()
+    return check_text("" if value is None else value, name, longest=80).strip()
 
 
 def _priority(name: str, value: Any) -> str:
@@ -142,7 +144,7 @@ def _contacts(name: str, value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
         raise _invalid(name, "Give a list of contacts with e-mail addresses.")
     return [
-        {key: check_text(str(one.get(key) or ""), name, longest=200) for key in _CONTACT}
+        {key: check_text(one.get(key) or "", name, longest=200) for key in _CONTACT}
         for one in value
     ]
 
@@ -152,7 +154,7 @@ def _currency(name: str, value: Any) -> str:
 
 
 def _code(name: str, value: Any) -> str | None:
-    return check_text(value, name, longest=40).strip() if value else None
+    return None if value is None else check_text(value, name, longest=40).strip() or None
 
 
 _CONTACT = ("first_name", "last_name", "email")

@@ -12,6 +12,7 @@ from orderwright.inventory import actions as inventory
 from orderwright.inventory.selecting import Asked
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
+from orderwright.kernel.numbers import parse_decimal, trim
 from orderwright.kernel.text import check_text
 from orderwright.sales import lifecycle, promises, stock
 from orderwright.sales.actions import locked_with_stock
@@ -27,8 +28,12 @@ from orderwright.shipping.parts import (
     by_line,
     check_outstanding,
     chosen_parts,
+    invalid,
 )
 from orderwright.shipping.queries import ShipmentPage
+
+PACKAGE_NUMBERS = ("weight", "length", "width", "height")
+PACKAGE_UNITS = ("weight_unit", "dimension_unit")
 
 __all__ = ["NewShipment", "SelectionAsk", "ShipLine", "create_shipment"]
 
@@ -151,7 +156,7 @@ def _insert(
                 "carrier_option": new.carrier_option_id,
                 "tracking_number": new.tracking_number.strip(),
                 "ship_to": to_json(ship_to),
-                "package": to_json(dict(new.package)),
+                "package": to_json(_read_package(new.package)),
                 "note": check_text(new.note, "note", longest=2_000),
                 "actor_name": by.actor.name,
                 "event_id": new_id(),
@@ -179,6 +184,22 @@ def _insert(
                 ),
             },
         )
+
+
+def _read_package(given: Mapping[str, Any]) -> dict[str, str]:
+    """Weight and size of the package as they were sent, where they make sense."""
+    read: dict[str, str] = {}
+    for name in PACKAGE_NUMBERS:
+        if given.get(name) not in (None, ""):
+            number = parse_decimal(given[name], f"package.{name}")
+            if number <= 0:
+                raise invalid("invalid_number", f"package.{name}", "Give more than zero.")
+            read[name] = trim(number)
+    for name in PACKAGE_UNITS:
+        unit = check_text(given.get(name) or "", f"package.{name}", longest=20).strip()
+        if unit:
+            read[name] = unit
+    return read
 
 
 def _save_order(

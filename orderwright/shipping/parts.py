@@ -78,7 +78,7 @@ def chosen_parts(
             parts.append(_asked_part(asked, line.line_id, known, lines, path))
     if not parts:
         message = "Nothing is chosen to ship. Choose selections or lots of at least one line."
-        raise _invalid("nothing_to_ship", "lines", message)
+        raise invalid("nothing_to_ship", "lines", message)
     _check_once(parts)
     return parts
 
@@ -97,7 +97,7 @@ def _asked_part(
     row = known.get(asked.selection_id)
     if row is None or lines[row.reservation_id].id != line_id:
         message = "This selection does not belong to the line."
-        raise _invalid("unknown_selection", f"{path}.selection_id", message)
+        raise invalid("unknown_selection", f"{path}.selection_id", message)
     if row.status != "retrieved":
         raise Conflict(
             "selection_not_open",
@@ -123,7 +123,7 @@ def _check_once(parts: Sequence[Part]) -> None:
     for part in parts:
         if part.row.id in seen:
             message = f"The selection from {part.row.tag_id} is named twice."
-            raise _invalid("selection_twice", "lines", message)
+            raise invalid("selection_twice", "lines", message)
         seen.add(part.row.id)
 
 
@@ -163,5 +163,6 @@ def check_outstanding(
             )
 
 
-def _invalid(code: str, field: str, message: str) -> Invalid:
+def invalid(code: str, field: str, message: str) -> Invalid:
+    """A refusal about one field."""
     return Invalid(code, message, fields={field: message})

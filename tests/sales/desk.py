@@ -146,9 +146,7 @@ def open_desk(**fields: Any) -> Desk:
     return Desk(company, company.by, company.customer(name="Acme"))
 
 
-def ship_selections(
-    line: LineRow, selections: Mapping[UUID, object] | Collection[UUID]
-) -> ShipLine:
+def selected_of(line: LineRow, selections: Mapping[UUID, object] | Collection[UUID]) -> ShipLine:
     """What to ship of a line that is selected: whole selections, or so much of each."""
     amounts = selections if isinstance(selections, Mapping) else dict.fromkeys(selections)
     asked = [
