@@ -8,6 +8,7 @@ from orderwright.web import (
     catalog,
     directory,
     inventory,
+    organization,
     sales_urls,
     settings_pages,
     sign_in,
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("lookup/customers", directory.lookup_customers),
     *of_records(directory.STAFF),
     path("settings", settings_pages.settings),
+    path("settings/organization", organization.organization),
     *(one for pages in settings_pages.ALL for one in of_records(pages)),
     path("<path:anything>", no_such_page),
 ]
