@@ -30,9 +30,7 @@ class CustomerPrice(EditableRecord):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(price__gte=0), name="customer_price_never_negative"
-            )
+            models.CheckConstraint(condition=Q(price__gte=0), name="customer_price_never_negative")
         ]
         indexes: ClassVar = [
             models.Index(

@@ -18,7 +18,7 @@ ROW = Row(1, "one", ["because"])
 
 def test_a_copy_has_the_new_values_and_keeps_the_others() -> None:
     assert with_values(ROW, name="two", reasons=[]) == replace(ROW, name="two", reasons=[])
-    assert ROW == Row(1, "one", ["because"])
+    assert Row(1, "one", ["because"]) == ROW
 
 
 def test_nothing_is_copied_when_nothing_changes() -> None:
