@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from orderwright.api.openapi import DocumentedApi
 from orderwright.api.road import in_order, refused
 from orderwright.kernel.errors import Invalid, Malformed, NotFound, Refusal
 
-api = NinjaAPI(
+api = DocumentedApi(
     title="Orderwright",
     version="1",
     description="Everything that the screens can do, through the same actions.",
