@@ -53,15 +53,19 @@ def plan_auto_select(needs: Sequence[Need], lots: Iterable[LotFacts]) -> AutoSel
         for lot in sorted(lots, key=_oldest_first)
         if lot.status == AVAILABLE
     ]
+    of_product: dict[UUID, list[_Rest]] = {}
+    for rest in rests:
+        of_product.setdefault(rest.lot.product_id, []).append(rest)
     asked: list[Asked] = []
     unserved = []
     for need in needs:
         if need.cancelled:
             continue
-        rows, missing = _serve(need, [rest for rest in rests if _suits(need, rest)])
+        own = of_product.get(need.product_id, [])
+        rows, missing = _serve(need, [rest for rest in own if _suits(need, rest)])
         asked.extend(rows)
         if missing > TOLERANCE:
-            why = _why_not(need, missing, [rest for rest in rests if _of(need, rest)])
+            why = _why_not(need, missing, own)
             unserved.append(Unserved(need.line_id, round_quantity(missing), need.unit, why))
     return AutoSelection(tuple(asked), tuple(unserved))
 
@@ -70,12 +74,8 @@ def _oldest_first(lot: LotFacts) -> tuple[datetime, UUID]:
     return (lot.created_at, lot.id)
 
 
-def _of(need: Need, rest: _Rest) -> bool:
-    return rest.lot.product_id == need.product_id
-
-
 def _suits(need: Need, rest: _Rest) -> bool:
-    return _of(need, rest) and (need.basis == "quantity" or rest.left.weight > 0)
+    return need.basis == "quantity" or rest.left.weight > 0
 
 
 def _serve(need: Need, rests: list[_Rest]) -> tuple[list[Asked], Decimal]:

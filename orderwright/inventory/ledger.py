@@ -10,6 +10,7 @@ from django.db import connection
 
 from orderwright.identity.caller import Caller
 from orderwright.inventory import queries, sql, watchers
+from orderwright.inventory.measures import ReservationAfter
 from orderwright.inventory.releasing import SelectionFacts
 from orderwright.inventory.rules import LotAfter, plan_product_coverage
 from orderwright.kernel.errors import Conflict
@@ -56,7 +57,7 @@ def change_stock(
     lots: Iterable[LotAfter],
     selections: Sequence[dict[str, Any]] = (),
     released: Sequence[SelectionFacts] = (),
-    reservations: Sequence[dict[str, Any]] = (),
+    reservations: Sequence[ReservationAfter] = (),
     reason: str = "",
 ) -> None:
     """Lots, their movements, selections and the lines' own reservations: all in one statement.

@@ -175,6 +175,36 @@ RESERVE = """
         position = excluded.position, label = excluded.label
 """
 
+# New reservations with what covers them already: all of them, or none when one is open.
+RESERVE_AT_ONCE = """
+    WITH n AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(%(needs)s::jsonb) AS n (
+            id uuid, product_id uuid, basis text, weight_unit text, required numeric,
+            covered numeric, priority_rank integer, issued_at timestamptz, position integer,
+            label text)
+    ),
+    written AS (
+        INSERT INTO inventory_reservation AS r (
+            organization_id, id, product_id, basis, weight_unit, required, covered, is_open,
+            priority_rank, issued_at, position, label)
+        SELECT %(organization)s, n.id, n.product_id, n.basis, n.weight_unit, n.required, n.covered,
+               true, n.priority_rank, n.issued_at, n.position, n.label
+        FROM n
+        WHERE NOT EXISTS (
+            SELECT 1 FROM n AS known
+            JOIN inventory_reservation o
+              ON o.organization_id = %(organization)s AND o.id = known.id
+            WHERE o.required > 0)
+        ON CONFLICT (organization_id, id) DO UPDATE
+        SET product_id = excluded.product_id, basis = excluded.basis,
+            weight_unit = excluded.weight_unit, required = excluded.required,
+            covered = excluded.covered, is_open = true, priority_rank = excluded.priority_rank,
+            issued_at = excluded.issued_at, position = excluded.position, label = excluded.label
+        RETURNING 1
+    )
+    SELECT count(*) FROM written
+"""
+
 SET_PROMISES = """
     UPDATE inventory_reservation r
     SET required = n.required, covered = n.covered, is_open = n.is_open

@@ -14,6 +14,7 @@ from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.text import check_text
+from orderwright.kernel.wide_rows import with_values
 from orderwright.sales import lifecycle, promises, queries, repricing
 from orderwright.sales.page import LineRow, OrderPage
 from orderwright.sales.rules import plan_cancel, plan_restore
@@ -46,7 +47,9 @@ def issue_order(
         acknowledgment_status="sent" if notified else page.head.acknowledgment_status,
     )
     lines = [
-        replace(line, reservation_id=line.reservation_id or new_id()) if _is_goods(line) else line
+        with_values(line, reservation_id=line.reservation_id or new_id())
+        if _is_goods(line)
+        else line
         for line in page.lines
     ]
     promised = [
@@ -236,8 +239,9 @@ def check_reason(reason: object) -> str:
 def chosen_lines(page: OrderPage, line_ids: Iterable[UUID]) -> list[LineRow]:
     """The lines with these ids. Raises Invalid for none, or for one of another order."""
     found = []
+    known = page.lines_by_id()
     for index, line_id in enumerate(dict.fromkeys(line_ids)):
-        line = page.line(line_id)
+        line = known.get(line_id)
         if line is None or line.is_generated:
             message = "This line does not stand on the order."
             raise Invalid("unknown_line", message, fields={f"line_ids.{index}": message})

@@ -210,8 +210,12 @@ class OrderPage:
         return stamp_text(self.head.version, self.head.updated_at)
 
     def line(self, line_id: UUID) -> LineRow | None:
-        """The line with this id, or None."""
+        """The line with this id, or None. For one line; many are looked up in `lines_by_id`."""
         return next((line for line in self.lines if line.id == line_id), None)
+
+    def lines_by_id(self) -> dict[UUID, LineRow]:
+        """Every line by its id."""
+        return {line.id: line for line in self.lines}
 
     def facts(self) -> OrderFacts:
         """What the rules of sales take."""

@@ -14,6 +14,7 @@ from orderwright.inventory.selecting import Asked
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.weight import TOLERANCE
+from orderwright.kernel.wide_rows import with_values
 from orderwright.sales import lifecycle, limits, promises
 from orderwright.sales.actions import chosen_lines, locked_with_stock
 from orderwright.sales.page import LineRow, OrderPage, line_facts
@@ -206,22 +207,24 @@ def selections_by_id(
 def check_line_ids(page: OrderPage, line_ids: Sequence[UUID]) -> None:
     """Each id names a line of goods of this order, and each line once. Raises Invalid with the
     field `lines.N.line_id`: `unknown_line`, `line_twice`."""
+    known, named = page.lines_by_id(), set[UUID]()
     for index, line_id in enumerate(line_ids):
-        line = page.line(line_id)
+        line = known.get(line_id)
         field = f"lines.{index}.line_id"
         if line is None or not line.is_stock:
             message = "This line does not stand on the order, or is no line of goods."
             raise Invalid("unknown_line", message, fields={field: message})
-        if line_id in line_ids[:index]:
+        if line_id in named:
             message = f"Line {line.position} is named twice. Name each line once."
             raise Invalid("line_twice", message, fields={field: message})
+        named.add(line_id)
 
 
 def _check_lines(page: OrderPage, lines: Sequence[LineAsk]) -> None:
     check_line_ids(page, [asked.line_id for asked in lines])
+    known = page.lines_by_id()
     for index, asked in enumerate(lines):
-        line = page.line(asked.line_id)
-        assert line is not None
+        line = known[asked.line_id]
         if not asked.selections and not asked.mark_ready:
             message = "Choose a lot, or mark the line ready."
             raise Invalid(
@@ -257,4 +260,4 @@ def _marked(line: LineRow, asked: LineAsk | None) -> LineRow:
         return line
     facts = line_facts(line, ())
     check_ready(facts, force_ready=asked.force_ready)
-    return replace(line, ready=True, ready_forced=facts.to_select > TOLERANCE)
+    return with_values(line, ready=True, ready_forced=facts.to_select > TOLERANCE)
