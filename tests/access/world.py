@@ -1,0 +1,130 @@
+"""A full organization: one of each record, and every operation of the API that reaches them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from orderwright.api.root import api as the_api
+from tests.api.test_setup_records import bodies
+from tests.company import Api, Company, found_company
+
+NOBODY: Final = "00000000-0000-7000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the API; `path` with its parameters in braces."""
+
+    method: str
+    path: str
+    is_public: bool
+
+    def at(self, ids: dict[str, str]) -> str:
+        """The path to one record: `ids` by the first part of the path, lines as `line_id`."""
+        first = self.path.split("/")[1]
+        parts = [
+            ids.get(part, ids[first])
+            if part == "{line_id}"
+            else ids[first]
+            if part.startswith("{")
+            else part
+            for part in self.path.split("/")
+        ]
+        return "/".join(parts)
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A company with one of each record; `ids` by the collection that it stands in."""
+
+    company: Company
+    api: Api
+    ids: dict[str, str]
+    numbers: dict[str, str]
+    refers: dict[str, str]
+
+
+def operations() -> list[Operation]:
+    """Every operation, from the documentation of the API."""
+    return list(_operations())
+
+
+def _operations() -> Iterator[Operation]:
+    for path, methods in the_api.get_openapi_schema()["paths"].items():
+        for method, operation in methods.items():
+            public = operation.get("security") == []
+            yield Operation(method, path.removeprefix("/api/v1"), public)
+
+
+def full_organization(name: str, email: str) -> World:
+    """Found a company and make one of each record over HTTP."""
+    company = found_company(name, email=email)
+    api = company.api()
+    ids = {
+        path.removeprefix("/"): made(api, path, body)["id"]
+        for path, body in bodies(company).items()
+    }
+    ids["api-keys"] = made(api, "/api-keys", {"name": "Shop", "role": "Sales"})["id"]
+    customer = str(company.customer(name="Acme"))
+    ids["customers"] = customer
+    product = ids["products"]
+    lot = made(api, "/lots", {"product_id": product, "quantity": "100", "weight": "20"})
+    ids["lots"] = lot["id"]
+    order = made(api, "/sales-orders", order_of(company, customer, product))
+    ids["sales-orders"] = order["id"]
+    ids["{line_id}"] = order["lines"][0]["id"]
+    at = f"/sales-orders/{order['number']}/actions"
+    assert api.post(f"{at}/issue").status == 200
+    asked = {"line_id": ids["{line_id}"], "selections": [{"lot_id": lot["id"], "quantity": "4"}]}
+    assert api.post(f"{at}/select-inventory", {"lines": [asked]}).status == 200
+    (selection,) = api.get(f"/sales-orders/{order['id']}/selections").body["data"]
+    part = {"selection_id": selection["id"], "quantity": "1"}
+    parcel = {
+        "carrier_id": str(company.carrier_id),
+        "tracking_number": "1Z1",
+        "lines": [{"line_id": ids["{line_id}"], "selections": [part]}],
+    }
+    shipment = made(api, f"/sales-orders/{order['id']}/actions/create-shipment", parcel)
+    ids["shipments"] = shipment["id"]
+    ids["extractions"] = made(api, "/extractions", {"notes": "4 gem", "customer_id": customer})[
+        "id"
+    ]
+    refers = {
+        "customer_id": customer,
+        "product_id": product,
+        "line_id": ids["{line_id}"],
+        "lot_id": lot["id"],
+        "selection_id": selection["id"],
+        "order_lead_id": str(company.lead_id),
+        "sales_rep_id": str(company.lead_id),
+        "payment_term_id": str(company.payment_term_id),
+        "shipping_term_id": str(company.shipping_term_id),
+        "carrier_id": str(company.carrier_id),
+        "location_id": str(company.location_id),
+    }
+    numbers = {
+        "sales-orders": order["number"],
+        "shipments": shipment["number"],
+        "lots": lot["tag_id"],
+    }
+    return World(company, api, ids, numbers, refers)
+
+
+def order_of(company: Company, customer: str, product: str) -> dict[str, Any]:
+    """A sound order of ten pieces."""
+    return {
+        "customer_id": customer,
+        "order_lead_id": str(company.lead_id),
+        "accept_terms": True,
+        "lines": [{"product_id": product, "quantity": "10"}],
+    }
+
+
+def made(api: Api, path: str, body: dict[str, Any]) -> Any:
+    """The record that was created."""
+    answer = api.post(path, body)
+    assert answer.status == 201, (path, answer.body)
+    return answer.body
