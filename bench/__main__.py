@@ -158,4 +158,5 @@ def serving(installation: Installation, workers: int) -> Iterator[int]:
         server.stop()
 
 
-main()
+if __name__ == "__main__":
+    main()

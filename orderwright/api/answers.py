@@ -118,7 +118,7 @@ def missing(noun: str) -> NotFound:
 
 def instant(value: datetime | None) -> str | None:
     """RFC 3339 in UTC."""
-    return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return None if value is None else f"{value.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
 
 
 def day(value: date | None) -> str | None:

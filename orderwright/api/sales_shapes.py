@@ -9,10 +9,11 @@ from orderwright.inventory.auto_selecting import Unserved
 from orderwright.kernel.money import format_money, format_price
 from orderwright.kernel.numbers import ZERO, trim
 from orderwright.pricing.rules import PricedLine
+from orderwright.sales.allowed import allowed_actions
 from orderwright.sales.new_lines import ReadLine
 from orderwright.sales.page import LineRow, OrderPage, OrderRow
 from orderwright.sales.queries import OrderSummary
-from orderwright.sales.statuses import badges, hold_reasons, line_status_counts
+from orderwright.sales.statuses import badges, count_statuses, hold_reasons
 
 COMMERCIAL = "orders_commercial:read"
 
@@ -25,14 +26,14 @@ def show_order(page: OrderPage, by: Caller) -> dict[str, Any]:
         **_head(page.head, by),
         "on_hold": bool(held),
         "hold_reasons": [reason.as_json() for reason in held],
-        "line_status_counts": line_status_counts(facts),
+        "line_status_counts": count_statuses(line.status for line in page.lines),
         "badges": [
             {"code": badge.code, "value": badge.value, "text": badge.text}
             for badge in badges(facts)
         ],
         "lines": [show_line(line, page.head.currency, by) for line in page.lines],
         "production": None,
-        "allowed_actions": [allowed.as_json() for allowed in page.allowed(by.permissions)],
+        "allowed_actions": [one.as_json() for one in allowed_actions(facts, by.permissions)],
     }
 
 
@@ -199,27 +200,27 @@ def show_priced_line(line: ReadLine, priced: PricedLine, currency: str) -> dict[
 
 
 def show_summary(row: OrderSummary, by: Caller) -> dict[str, Any]:
-    """One order in a list."""
+    """One order in a list. Ids and dates are written by the answer."""
     shown = {
-        "id": str(row.id),
+        "id": row.id,
         "number": row.number,
         "version": row.version,
         "status": row.status,
         "fulfillment_status": row.fulfillment_status,
         "payment_status": row.payment_status,
         "on_hold": row.fulfillment_status == "on_hold",
-        "order_lead": {"id": str(row.order_lead_id), "name": row.order_lead_name},
+        "order_lead": {"id": row.order_lead_id, "name": row.order_lead_name},
         "customer_po_number": row.customer_po_number or None,
-        "date_required": day(row.date_required),
-        "promised_at": day(row.promised_at),
+        "date_required": row.date_required,
+        "promised_at": row.promised_at,
         "priority": row.priority,
-        "created_at": instant(row.created_at),
-        "updated_at": instant(row.updated_at),
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
     }
     if by.may("customers:read"):
-        shown["customer_id"] = str(row.customer_id)
+        shown["customer_id"] = row.customer_id
         shown["customer"] = {
-            "id": str(row.customer_id),
+            "id": row.customer_id,
             "number": row.customer_number,
             "name": row.customer_name,
             "status": row.customer_status,

@@ -23,7 +23,7 @@ from orderwright.sales import edit_rules, new_lines, promises, queries, repricin
 from orderwright.sales.actions import check_version, locked_with_stock
 from orderwright.sales.head_changes import apply_head_changes
 from orderwright.sales.new_lines import NewLine
-from orderwright.sales.page import LineRow, OrderPage, line_facts
+from orderwright.sales.page import LineRow, OrderPage
 from orderwright.sales.writing import Happening, save
 
 _WORDS = ("description", "size", "shape", "color", "quality", "material")
@@ -150,7 +150,7 @@ def delete_line(
     by.must("sales_orders:update")
     page = locked_with_stock(by, order, version)
     line = _line(page, line_id)
-    edit_rules.check_delete_line(page.facts(), line_facts(line, page.head.shipments))
+    edit_rules.check_delete_line(page.facts(), page.facts_of(line))
     _resize(by, page, line, ZERO)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -205,7 +205,7 @@ def _quantity_changed(by: Caller, page: OrderPage, line: LineRow, change: LineCh
         ratio = _ratio(by, page, line, unit)
     asked = line.ordered if change.quantity is None else change.quantity
     ordered = check_quantity(asked, unit)
-    own = line_facts(line, page.head.shipments)
+    own = page.facts_of(line)
     edit_rules.check_quantity_change(page.facts(), own, ordered)
     return replace(line, ordered=ordered, unit=unit, unit_ratio=ratio)
 
@@ -223,7 +223,7 @@ def _price_changed(by: Caller, page: OrderPage, line: LineRow, change: LineChang
     if not change.is_about_price:
         return line
     by.must("orders_commercial:update")
-    edit_rules.check_price_change(page.facts(), line_facts(line, page.head.shipments))
+    edit_rules.check_price_change(page.facts(), page.facts_of(line))
     if change.lock_price:
         return replace(line, price_locked=True)
     if change.unit_price is None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from orderwright.kernel.numbers import ZERO, exact
+from orderwright.kernel.numbers import EXACT, ONE, ZERO
 from orderwright.kernel.quantity import round_quantity
 from orderwright.sales.allowed import Allowed, allowed_actions
 from orderwright.sales.rules import LineFacts, OrderFacts, ShipmentFacts
@@ -116,8 +116,9 @@ class LineRow:
         """A quantity of the reservation's measure, in the line's unit, at six decimals."""
         if not stock:
             return ZERO
-        with exact():
-            return round_quantity(stock / self.unit_ratio)
+        if self.unit_ratio == ONE:
+            return stock
+        return round_quantity(EXACT.divide(stock, self.unit_ratio))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,11 @@ class OrderPage:
         """What the rules of sales take."""
         return facts_of(self.head, self.lines)
 
+    def facts_of(self, line: LineRow) -> LineFacts:
+        """What the rules take of one line."""
+        carried = _shipments_by_line(self.head.shipments)
+        return line_facts(line, carried.get(str(line.id), ()))
+
     def allowed(self, permissions: Collection[str]) -> tuple[Allowed, ...]:
         """Every action with whether a caller of these permissions may take it now."""
         return allowed_actions(self.facts(), permissions)
@@ -233,12 +239,12 @@ def stamp_text(version: int, updated_at: datetime) -> str:
 
 def facts_of(head: OrderRow, lines: Collection[LineRow]) -> OrderFacts:
     """The facts of an order from its rows."""
-    shipments = head.shipments
+    carried = _shipments_by_line(head.shipments)
     return OrderFacts(
         number=head.number,
         status=head.status,
-        lines=tuple(line_facts(line, shipments) for line in lines),
-        shipments=tuple(_shipment_facts(entry) for entry in shipments),
+        lines=tuple(line_facts(line, carried.get(str(line.id), ())) for line in lines),
+        shipments=tuple(_shipment_facts(entry) for entry in head.shipments),
         customer_status=head.customer_status,
         manual_hold=head.manual_hold,
         hold_reason=head.hold_reason or None,
@@ -248,9 +254,17 @@ def facts_of(head: OrderRow, lines: Collection[LineRow]) -> OrderFacts:
     )
 
 
-def line_facts(line: LineRow, shipments: Collection[dict[str, Any]]) -> LineFacts:
-    """The facts of a line; its shipments are those of the order that carry it."""
-    own = str(line.id)
+def _shipments_by_line(shipments: Collection[dict[str, Any]]) -> dict[str, list[ShipmentFacts]]:
+    found: dict[str, list[ShipmentFacts]] = {}
+    for entry in shipments:
+        facts = _shipment_facts(entry)
+        for line_id in entry["line_ids"]:
+            found.setdefault(line_id, []).append(facts)
+    return found
+
+
+def line_facts(line: LineRow, shipments: Collection[ShipmentFacts]) -> LineFacts:
+    """The facts of a line, with the shipments that carry it."""
     return LineFacts(
         id=line.id,
         position=line.position,
@@ -271,7 +285,7 @@ def line_facts(line: LineRow, shipments: Collection[dict[str, Any]]) -> LineFact
         ready_forced=line.ready_forced,
         product_active=line.product_is_active,
         has_price=line.price_source != "none",
-        shipments=tuple(_shipment_facts(entry) for entry in shipments if own in entry["line_ids"]),
+        shipments=tuple(shipments),
     )
 
 

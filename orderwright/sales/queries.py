@@ -60,12 +60,7 @@ def lock_order(by: Caller, reference: UUID | str) -> OrderPage:
     """The order, locked for a change: the lock is one statement, the reading the next, so that
     what is read is what stands after the wait. Raises NotFound."""
     statement, key = _by_key(reference, sql.LOCK_BY_ID, sql.LOCK_BY_NUMBER)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"organization": by.organization_id, "key": key})
-        row = cursor.fetchone()
-    if row is None:
-        raise no_such_order()
-    return read_order(by, row[0])
+    return _read_locked(by, statement, {"organization": by.organization_id, "key": key})
 
 
 def lock_order_with_stock(
@@ -74,12 +69,17 @@ def lock_order_with_stock(
     """As `lock_order`, for a change that takes or frees stock: its products, and `further` ones,
     are locked first, in key order, as everything does that then derives orders anew."""
     statement, key = _by_key(reference, sql.LOCK_STOCK_BY_ID, sql.LOCK_STOCK_BY_NUMBER)
+    parameters = {"organization": by.organization_id, "key": key, "further": list(further)}
+    return _read_locked(by, statement, parameters)
+
+
+def _read_locked(by: Caller, statement: str, parameters: dict[str, Any]) -> OrderPage:
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            {"organization": by.organization_id, "key": key, "further": list(further)},
-        )
-    return lock_order(by, reference)
+        cursor.execute(statement, parameters)
+        row = cursor.fetchone()
+    if row is None:
+        raise no_such_order()
+    return read_order(by, row[0])
 
 
 def order_stamp(by: Caller, reference: UUID | str) -> tuple[UUID, str]:

@@ -105,16 +105,22 @@ def list_of_orders(conditions: Iterable[str], *, rows: int) -> str:
 
 # The stock of an order's products, locked before the order itself: whoever frees stock holds the
 # lock of the product and then derives the waiting orders anew, so nobody may wait for a product
-# with an order in hand.
+# with an order in hand. The count has to be known before a row of the order is looked at.
 LOCK_STOCK = """
-    SELECT p.id FROM catalog_product p
-    WHERE p.organization_id = %(organization)s AND p.id = ANY (ARRAY (
-        SELECT l.product_id FROM sales_salesorder o
-        JOIN sales_salesorderline l
-          ON l.organization_id = o.organization_id AND l.order_id = o.id
-        WHERE o.organization_id = %(organization)s AND o.{key} = %(key)s
-          AND l.product_id IS NOT NULL) || %(further)s::uuid[])
-    ORDER BY p.id FOR NO KEY UPDATE OF p
+    WITH stock AS MATERIALIZED (
+        SELECT p.id FROM catalog_product p
+        WHERE p.organization_id = %(organization)s AND p.id = ANY (ARRAY (
+            SELECT l.product_id FROM sales_salesorder o
+            JOIN sales_salesorderline l
+              ON l.organization_id = o.organization_id AND l.order_id = o.id
+            WHERE o.organization_id = %(organization)s AND o.{key} = %(key)s
+              AND l.product_id IS NOT NULL) || %(further)s::uuid[])
+        ORDER BY p.id FOR NO KEY UPDATE OF p
+    )
+    SELECT o.id FROM sales_salesorder o
+    WHERE o.organization_id = %(organization)s AND o.{key} = %(key)s
+      AND (SELECT count(*) FROM stock) >= 0
+    FOR UPDATE OF o
 """
 LOCK_STOCK_BY_ID = LOCK_STOCK.replace("{key}", "id")
 LOCK_STOCK_BY_NUMBER = LOCK_STOCK.replace("{key}", "number")

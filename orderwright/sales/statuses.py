@@ -3,6 +3,7 @@
 The order of the questions is the policy. Reasons name the facts that answered them.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -157,6 +158,12 @@ def line_status_counts(order: OrderFacts) -> dict[str, int]:
     return _counts(tuple(status_of_line(line, order.status) for line in order.lines))
 
 
+def count_statuses(statuses: Iterable[str | None]) -> dict[str, int]:
+    """As `line_status_counts`, of statuses that are derived already; None does not count."""
+    found = Counter(statuses)
+    return {status: found[status] for status in LINE_STATUSES if status in found}
+
+
 def payment_of(due: Decimal, paid: Decimal, currency: str) -> Derived:
     """The order's payment status: money only (domain 2.5, C-14).
 
@@ -276,5 +283,4 @@ def _nothing_shipped(order: OrderFacts, lines: list[Derived]) -> Derived:
 
 
 def _counts(statuses: tuple[Derived | None, ...]) -> dict[str, int]:
-    found = [derived.status for derived in statuses if derived is not None]
-    return {status: found.count(status) for status in LINE_STATUSES if status in found}
+    return count_statuses(derived.status for derived in statuses if derived is not None)
