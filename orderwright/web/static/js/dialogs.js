@@ -45,8 +45,13 @@ export function ask({ title, text, yes }) {
   question.returnValue = "";
   question.showModal();
   return new Promise((answer) => {
-    const answered = () => answer(question.returnValue === "yes");
-    question.addEventListener("close", answered, { once: true });
+    // The event of an earlier question may still be on its way when this one opens.
+    const answered = () => {
+      if (question.open) return;
+      question.removeEventListener("close", answered);
+      answer(question.returnValue === "yes");
+    };
+    question.addEventListener("close", answered);
   });
 }
 
