@@ -216,27 +216,22 @@ def _take(page: Page, name: str) -> None:
 
 
 def _with_few_colours(page: Page, picture: bytes) -> bytes:
-    """The same picture with a palette; the browser decodes it."""
+    """The same picture with a palette of its commonest colours; the browser decodes it."""
     pixels, width, height = _pixels_of(page, picture)
-    coarse = pixels & np.uint32(0xF8F8F8)
-    colours, place, count = np.unique(coarse, return_inverse=True, return_counts=True)
-    kept = np.sort(np.argsort(-count, kind="stable")[:_COLOURS])
-    chosen = _parts(colours[kept])
+    colours, place, count = np.unique(pixels, return_inverse=True, return_counts=True)
+    chosen = colours[np.argsort(-count, kind="stable")[:_COLOURS]]
+    kept = _parts(chosen)
     nearest = np.array(
-        [np.argmin(((chosen - one) ** 2).sum(axis=1)) for one in _parts(colours)], dtype=np.uint8
+        [np.argmin(((kept - one) ** 2).sum(axis=1)) for one in _parts(colours)], dtype=np.uint8
     )
     indexes = nearest[place.reshape(-1)]
-    # A palette entry shows the true colour that stands most often where it is used.
-    palette = bytearray()
-    for index in range(len(kept)):
-        true, often = np.unique(pixels[indexes == index], return_counts=True)
-        palette += int(true[np.argmax(often)]).to_bytes(4, "big")[1:]
+    palette = kept.astype(np.uint8)
     rows = np.zeros((height, width + 1), dtype=np.uint8)
     rows[:, 1:] = indexes.reshape(height, width)
     return (
         b"\x89PNG\r\n\x1a\n"
         + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0))
-        + _chunk(b"PLTE", bytes(palette))
+        + _chunk(b"PLTE", palette.tobytes())
         + _chunk(b"IDAT", zlib.compress(rows.tobytes(), 9))
         + _chunk(b"IEND", b"")
     )
