@@ -1,6 +1,5 @@
 """How time and statements grow with the lines of an order."""
 
-import time
 from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
@@ -79,7 +78,7 @@ def _cookie(user_id: UUID) -> str:
 def _page(requests: Requests, order: dict[str, Any]) -> bytes:
     cookie = _cookie(requests.company.user_id)
     return (
-        f"GET /sales-orders/{order['id']} HTTP/1.1\r\nHost: localhost\r\n"
+        f"GET /orders/sales/{order['number']} HTTP/1.1\r\nHost: localhost\r\n"
         f"Cookie: sessionid={cookie}\r\nContent-Length: 0\r\n\r\n"
     ).encode()
 
