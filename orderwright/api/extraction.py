@@ -6,9 +6,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from orderwright.api.answers import about, answer, caller, needs
+from orderwright.api.answers import about, answer, caller, needs, uuid_or_missing
 from orderwright.api.body_types import Body, Day
 from orderwright.extraction import actions
+from orderwright.identity.caller import Caller
 
 router = Router(tags=["Extraction"])
 
@@ -29,6 +30,11 @@ class AcceptBody(Body):
     rows: list[dict[str, Any]]
 
 
+def _extraction(by: Caller, extraction_id: str) -> None:
+    """Raises NotFound unless there is such an extraction."""
+    actions.check_extraction(by, uuid_or_missing(extraction_id, "extraction"))
+
+
 @router.post("/extractions")
 @needs("sales_orders:create")
 def propose(request: HttpRequest, body: NotesBody) -> HttpResponse:
@@ -45,7 +51,7 @@ def propose(request: HttpRequest, body: NotesBody) -> HttpResponse:
 
 @router.post("/extractions/{extraction_id}/actions/accept")
 @needs("sales_orders:create")
-@about(actions.check_extraction)
+@about(_extraction)
 def accept(request: HttpRequest, extraction_id: UUID, body: AcceptBody) -> HttpResponse:
     """Learn from the corrections; answers lines that an order takes as they are."""
     return answer(actions.accept(by=caller(request), extraction_id=extraction_id, rows=body.rows))

@@ -102,7 +102,7 @@ def accept(*, by: Caller, extraction_id: UUID, rows: Sequence[Mapping[str, Any]]
     return {"lines": [row.as_line() for row in reviewed]}
 
 
-def check_extraction(by: Caller, extraction_id: UUID | str) -> None:
+def check_extraction(by: Caller, extraction_id: UUID) -> None:
     """Raises NotFound unless the extraction is the organization's."""
     if not Extraction.objects.of(by.organization_id).filter(pk=extraction_id).exists():
         raise NotFound("not_found", "There is no such extraction.")
