@@ -57,6 +57,7 @@ def _head(head: OrderRow, by: Caller) -> dict[str, Any]:
         "order_deadline": day(head.order_deadline),
         "promised_at": day(head.promised_at),
         "priority": head.priority,
+        **_ids(head),
         "payment_term": _named(head.payment_term_id, head.payment_term_name),
         "shipping_term": _named(head.shipping_term_id, head.shipping_term_name),
         "carrier": _named(head.carrier_id, head.carrier_name),
@@ -83,6 +84,18 @@ def _head(head: OrderRow, by: Caller) -> dict[str, Any]:
             grand_total=head.grand_total,
         )
     return shown
+
+
+def _ids(head: OrderRow) -> dict[str, str | None]:
+    """Each reference also as `<noun>_id`: both forms name the same record."""
+    found = {
+        "sales_rep_id": head.sales_rep_id,
+        "payment_term_id": head.payment_term_id,
+        "shipping_term_id": head.shipping_term_id,
+        "carrier_id": head.carrier_id,
+        "carrier_option_id": head.carrier_option_id,
+    }
+    return {name: str(value) if value else None for name, value in found.items()}
 
 
 def _customer(head: OrderRow, by: Caller) -> dict[str, Any]:

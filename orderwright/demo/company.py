@@ -129,4 +129,12 @@ class Desk:
                 continue
             for _ in range(self.chance.randint(1, 3)):
                 quantity = self.chance.choice((120, 250, 400, 650, 900))
-                lots.add_lot(by=by, sent={"product_id": str(product.id), "quantity": str(quantity)})
+                lots.add_lot(by=by, sent=_stock(product, quantity))
+
+
+def _stock(product: Any, quantity: int) -> dict[str, str]:
+    """So many of a product, with what they weigh together."""
+    sent = {"product_id": str(product.id), "quantity": str(quantity)}
+    if product.weight_per_unit is not None:
+        sent |= {"weight": str(product.weight_per_unit * quantity), "weight_unit": "g"}
+    return sent

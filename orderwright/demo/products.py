@@ -176,6 +176,7 @@ def _piece(row: tuple[str, str, str, str, str, dict[str, str]], *, line_id: str)
     return {
         "sku": sku,
         "name": name,
+        "short_name": sku.replace("-", ""),
         "product_line_id": line_id,
         "base_price": price,
         "weight_per_unit": weight,

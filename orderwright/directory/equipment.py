@@ -8,7 +8,7 @@ from orderwright.directory.models import Carrier, CarrierOption, PaymentTerm, Sh
 from orderwright.identity.caller import Caller
 from orderwright.identity.models import User
 
-# Both vendors' terms together (domain 1.18): code, name, net days, timing.
+# The usual terms of trade (domain 1.18): code, name, net days, timing.
 _PAYMENT_TERMS: Final = (
     ("DUE", "Due on Receipt", 0, "on_receipt"),
     ("PREPAID", "Prepaid", None, "before_ship"),

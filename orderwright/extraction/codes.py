@@ -9,7 +9,8 @@ from orderwright.extraction.retrieval import CatalogIndex, code_key
 
 _CHUNK = re.compile(r"[^\W_]+(?:[-_./#][^\W_]+)*")
 _PO = re.compile(
-    r"\b(?:purchase\s?order|p\.?\s?o\.?|order|bestell(?:ung|nummer)?|pedido|commande)\b\.?\s{0,2}"
+    r"\b(?:(?:purchase\s?order|p\.?\s?o\.?)(?:\sis)?|order|bestell(?:ung|nummer)?|pedido|commande)"
+    r"\b\.?\s{0,2}"
     r"(?P<mark>(?:(?:no|nr|num(?:ber|mer)?|ref)\b\.?|nº|n°|#)\s{0,2}[:#]?|[:#])?\s{0,3}"
     r"(?P<code>(?=[a-z/-]{0,6}\d)[a-z\d][a-z\d/._-]{1,24}[a-z\d])"
 )

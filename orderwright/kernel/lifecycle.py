@@ -1,6 +1,7 @@
 """A lifecycle is a table of moves. Checks, buttons and the API read the same table."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from orderwright.kernel.errors import Conflict
 
@@ -19,10 +20,12 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """All moves of one kind of record. `noun` is what sentences call it: "sales order"."""
+    """All moves of one kind of record. `noun` is what sentences call it: "sales order".
+    `nouns` are statuses that are nouns: {"estimate": "an estimate"}."""
 
     noun: str
     moves: tuple[Move, ...]
+    nouns: Mapping[str, str] = field(default_factory=dict)
 
     def move(self, action: str) -> Move:
         """The row of this action. Raises KeyError for an action that the table does not know."""
@@ -40,8 +43,12 @@ class Lifecycle:
         move = self.move(action)
         if status in move.sources:
             return None
-        needed = " or ".join(source.replace("_", " ") for source in move.sources)
-        return f"This {self.noun} is {status.replace('_', ' ')}; it must be {needed}."
+        needed = " or ".join(self._said(source) for source in move.sources)
+        return f"This {self.noun} is {self._said(status)}; it must be {needed}."
+
+    def _said(self, status: str) -> str:
+        """A status in a sentence: "an estimate" where it is a noun, "issued" where it is not."""
+        return self.nouns.get(status, status.replace("_", " "))
 
     def plan_move(self, action: str, status: str) -> str:
         """The status after the action: the move's target, or the same status without one.

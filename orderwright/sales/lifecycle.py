@@ -6,6 +6,7 @@ Domain 2.1, 2.8, 4.4 to 4.12, rulings 6, 8, 9 and 10.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from orderwright.kernel.errors import Conflict, Invalid, Refusal
 from orderwright.kernel.lifecycle import Lifecycle, Move
@@ -28,6 +29,7 @@ LIFECYCLE = Lifecycle(
         Move("edit", ("estimate", "issued")),
         Move("remove", ("estimate", "issued")),
     ),
+    nouns=MappingProxyType({"estimate": "an estimate"}),
 )
 
 NEEDS_ISSUE = frozenset({"select-inventory", "auto-select", "create-shipment"})

@@ -19,18 +19,25 @@ PAGE_SIZE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, and how a row shows itself in it. `primary` heads the row's card."""
+    """A column: its heading, and how a row shows itself in it. `primary` heads the row's card,
+    `whole` keeps it on one line."""
 
     label: str
     show: Callable[[Any], Any]
     numeric: bool = False
     primary: bool = False
     quiet: bool = False
+    whole: bool = False
 
     @property
     def look(self) -> str:
         """The classes of its cells."""
-        names = {"num": self.numeric, "primary": self.primary, "quiet": self.quiet}
+        names = {
+            "num": self.numeric,
+            "primary": self.primary,
+            "quiet": self.quiet,
+            "nowrap": self.whole,
+        }
         return " ".join(name for name, applies in names.items() if applies)
 
 

@@ -111,15 +111,15 @@ def _tab(asked: Asked, text: str, state: dict[str, str | None]) -> Tab:
 
 
 def _columns(by: Caller) -> list[Column]:
-    columns = [Column("Number", _number, primary=True)]
+    columns = [Column("Number", _number, primary=True, whole=True)]
     if by.may("customers:read"):
         columns.append(Column("Customer", _customer))
     columns += [
-        Column("PO no.", lambda row: row.customer_po_number, quiet=True),
+        Column("PO no.", lambda row: row.customer_po_number, quiet=True, whole=True),
         Column("Stage", lambda row: display.chip("stage", row.status)),
         Column("Fulfillment", lambda row: display.chip("fulfillment", row.fulfillment_status)),
         Column("Payment", lambda row: display.chip("payment", row.payment_status)),
-        Column("Required", lambda row: _due(by, row)),
+        Column("Required", lambda row: _due(by, row), whole=True),
         Column("Lead", lambda row: row.order_lead_name, quiet=True),
     ]
     if sees_prices(by):

@@ -154,7 +154,7 @@ def _columns(by: Caller) -> list[Column]:
             lambda row: display.link(row.one.head.number, f"/shipments/{row.one.head.number}"),
             primary=True,
         ),
-        Column("Order", lambda row: _order_link(row.one.head)),
+        Column("Order", lambda row: _order_link(row.one.head), whole=True),
     ]
     if by.may("customers:read"):
         columns.append(Column("Customer", lambda row: row.one.head.customer_name))

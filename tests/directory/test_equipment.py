@@ -8,7 +8,7 @@ from tests.company import found_company
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_organization_has_the_terms_of_both_vendors_and_pays_in_thirty_days() -> None:
+def test_a_new_organization_has_the_usual_terms_and_pays_in_thirty_days() -> None:
     company = found_company()
     terms = PaymentTerm.objects.of(company.id).order_by("code")
     assert [term.code for term in terms] == [

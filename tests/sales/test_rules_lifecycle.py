@@ -62,15 +62,15 @@ def test_a_completed_order_allows_nothing() -> None:
 @pytest.mark.parametrize(
     ("action", "status", "message"),
     [
-        ("issue", "issued", "This sales order is issued; it must be estimate."),
-        ("unissue", "estimate", "This sales order is estimate; it must be issued."),
+        ("issue", "issued", "This sales order is issued; it must be an estimate."),
+        ("unissue", "estimate", "This sales order is an estimate; it must be issued."),
         ("create-shipment", "fulfilled", "This sales order is fulfilled; it must be issued."),
         (
             "cancel-lines",
             "fulfilled",
-            "This sales order is fulfilled; it must be estimate or issued.",
+            "This sales order is fulfilled; it must be an estimate or issued.",
         ),
-        ("remove", "completed", "This sales order is completed; it must be estimate or issued."),
+        ("remove", "completed", "This sales order is completed; it must be an estimate or issued."),
     ],
 )
 def test_a_wrong_status_is_refused_naming_the_needed_one(
