@@ -206,7 +206,7 @@ def _create(rows: _Rows, products: int, customers: int) -> str:
         id="uuidv7()",
         order_id="d.id",
         product_id="p.id",
-        position=f"(p.n - :p + 1)",
+        position="(p.n - :p + 1)",
         reservation_id="NULL",
         **dict.fromkeys(("retrieved", "shipped"), "0"),
         ready="false",

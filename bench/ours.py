@@ -21,9 +21,7 @@ class Requests:
     def __init__(self, company: Company) -> None:
         self.company = company
         self.chance = random.Random(_SEED)
-        self.lot_of = dict(
-            zip(map(str, company.products), map(str, company.lots), strict=True)
-        )
+        self.lot_of = dict(zip(map(str, company.products), map(str, company.lots), strict=True))
 
     def create(self, lines: int) -> bytes:
         """An order of so many lines, of different products."""
@@ -86,9 +84,7 @@ class Requests:
         return request("POST", f"/sales-orders{path}", self.company.api_key, body)
 
 
-def road(
-    port: int, requests: Requests, *, orders: int, lines: int, clients: int
-) -> dict[str, Run]:
+def road(port: int, requests: Requests, *, orders: int, lines: int, clients: int) -> dict[str, Run]:
     """Create, issue, select, ship and read so many orders, one operation after the other."""
     created = _checked(
         drive(port, [requests.create(lines) for _ in range(orders)], clients=clients), 201

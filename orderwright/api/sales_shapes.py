@@ -38,7 +38,7 @@ def show_order(page: OrderPage, by: Caller) -> dict[str, Any]:
 
 
 def _head(head: OrderRow, by: Caller) -> dict[str, Any]:
-    shown = {
+    shown: dict[str, Any] = {
         "id": str(head.id),
         "number": head.number,
         "version": head.version,

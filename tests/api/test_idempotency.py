@@ -48,9 +48,7 @@ def test_a_repeated_action_and_a_repeated_removal_are_the_same_answer() -> None:
     first, second = (post(mine, f"{at}/actions/issue", {}, "issue") for _ in range(2))
     assert (first.status, second.status, second.body) == (200, 200, first.body)
     gone = [
-        mine.api.delete(
-            at, {"confirm_number": order["number"]}, **{"Idempotency-Key": "remove"}
-        )
+        mine.api.delete(at, {"confirm_number": order["number"]}, **{"Idempotency-Key": "remove"})
         for _ in range(2)
     ]
     assert [answer.status for answer in gone] == [204, 204]
