@@ -9,6 +9,7 @@ from orderwright.documents import texts
 from orderwright.documents.models import EmailMessage
 from orderwright.identity.caller import Caller
 from orderwright.identity.tenancy import entered
+from orderwright.kernel.errors import NotFound
 from orderwright.sales import queries as sales
 
 
@@ -22,7 +23,7 @@ def send_acknowledgement(*, by: Caller, order_id: UUID, event_id: UUID) -> None:
     if message is None or message.status == "sent":
         return
     try:
-        Mail(subject=message.subject, body=message.text, to=message.recipients).send()
+        _mail(message).send()
     except OSError as error:
         _note(by, message, status="failed", failure=f"{type(error).__name__}: {error}")
         raise
@@ -30,13 +31,17 @@ def send_acknowledgement(*, by: Caller, order_id: UUID, event_id: UUID) -> None:
 
 
 def _queued(by: Caller, order_id: UUID, effect_key: str) -> EmailMessage | None:
-    """The e-mail of this effect, written when it is not there yet; None without recipients."""
+    """The e-mail of this effect, written when it is not there yet; None without recipients, or
+    when the order is gone."""
     with entered(by.organization_id):
         known = EmailMessage.objects.of(by.organization_id).filter(effect_key=effect_key)
         found: EmailMessage | None = known.first()
         if found is not None:
             return found
-        page = sales.read_order(by, order_id)
+        try:
+            page = sales.read_order(by, order_id)
+        except NotFound:
+            return None  # removed meanwhile: there is nothing to acknowledge
         recipients = [one["email"] for one in page.head.acknowledgement_contacts if one["email"]]
         if not recipients:
             return None
@@ -51,6 +56,18 @@ def _queued(by: Caller, order_id: UUID, effect_key: str) -> EmailMessage | None:
             text=text,
             queued_at=by.now,
         )
+
+
+def _mail(message: EmailMessage) -> Mail:
+    """The e-mail as it leaves. Its Message-ID comes from the effect, so that a repeat after a crash
+    is the same message to whoever receives it."""
+    name = f"{message.organization_id}.{message.pk}"
+    return Mail(
+        subject=message.subject,
+        body=message.text,
+        to=message.recipients,
+        headers={"Message-ID": f"<{name}@orderwright.invalid>"},
+    )
 
 
 def _note(by: Caller, message: EmailMessage, *, status: str, failure: str) -> None:

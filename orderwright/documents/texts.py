@@ -8,7 +8,8 @@ from orderwright.sales.page import LineRow, OrderPage
 def acknowledgement(page: OrderPage, organization: str) -> tuple[str, str]:
     """Subject and text that confirm an issued order to its contacts."""
     head = page.head
-    about = f" (your PO {head.customer_po_number})" if head.customer_po_number else ""
+    number = " ".join(head.customer_po_number.split())
+    about = f" (your PO {number})" if number else ""
     lines = "\n".join(_line(line, head.currency) for line in page.lines if not line.is_generated)
     dates = ""
     if head.promised_at:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from orderwright.identity.caller import Caller
+from orderwright.kernel.contacts import check_email
 from orderwright.kernel.errors import Invalid
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
@@ -144,8 +145,12 @@ def _contacts(name: str, value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
         raise _invalid(name, "Give a list of contacts with e-mail addresses.")
     return [
-        {key: check_text(one.get(key) or "", name, longest=200) for key in _CONTACT}
-        for one in value
+        {
+            "first_name": check_text(one.get("first_name") or "", name, longest=200),
+            "last_name": check_text(one.get("last_name") or "", name, longest=200),
+            "email": check_email(one.get("email"), f"{name}.{index}.email"),
+        }
+        for index, one in enumerate(value)
     ]
 
 
@@ -157,7 +162,6 @@ def _code(name: str, value: Any) -> str | None:
     return None if value is None else check_text(value, name, longest=40).strip() or None
 
 
-_CONTACT = ("first_name", "last_name", "email")
 _READERS: dict[str, Callable[[str, Any], Any]] = {
     "date_required": _date,
     "order_deadline": _date,
