@@ -93,3 +93,33 @@ def test_the_app_owns_nothing_and_is_bound_by_the_policies(
         "   WHERE grantee = r.rolname AND table_name = 'identity_organization')"
     ).fetchall()
     assert [row[1:] for row in roles] == [(False, False, False, False, False)]
+
+
+APPEND_ONLY = ("activity_event", "inventory_movement")
+
+
+def test_what_happened_cannot_be_changed_or_removed(as_owner: psycopg.Connection) -> None:
+    triggers = as_owner.execute(
+        "SELECT tgrelid::regclass::text, tgtype, tgenabled FROM pg_trigger"
+        " WHERE tgname LIKE '%\\_append\\_only' ORDER BY 1"
+    ).fetchall()
+    before_row_update_delete = 1 | 2 | 8 | 16
+    assert triggers == [(table, before_row_update_delete, "O") for table in APPEND_ONLY]
+    may = as_owner.execute(
+        "SELECT table_name, privilege_type FROM information_schema.role_table_grants"
+        " WHERE grantee LIKE '%\\_app' AND privilege_type = 'TRUNCATE'"
+    ).fetchall()
+    assert may == []
+
+
+def test_references_stay_within_the_organization(as_owner: psycopg.Connection) -> None:
+    keys = as_owner.execute(
+        "SELECT c.conrelid::regclass::text, c.conname,"
+        " (SELECT attname FROM pg_attribute"
+        "  WHERE attrelid = c.confrelid AND attnum = c.confkey[1])"
+        " FROM pg_constraint c WHERE c.contype = 'f' AND array_length(c.conkey, 1) = 2"
+        " AND c.conrelid::regclass::text = ANY (%s)",
+        [tables_of_organizations()],
+    ).fetchall()
+    assert len(keys) > 40
+    assert [key for key in keys if key[2] != "organization_id"] == []
