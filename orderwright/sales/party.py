@@ -48,6 +48,20 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What the records are called that the order refers to, as the order will be read."""
+
+    order_lead: str
+    sales_rep: str | None
+    payment_term: str
+    payment_timing: str
+    shipping_term: str
+    carrier: str
+    carrier_code: str
+    carrier_option: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """The customer of an order with everything that the order copies from it."""
 
@@ -62,6 +76,7 @@ class Party:
     ship_to: dict[str, Any] | None
     acknowledgement_contacts: list[dict[str, Any]]
     invoice_contacts: list[dict[str, Any]]
+    names: Names
 
 
 def read_party(
@@ -113,6 +128,7 @@ def read_party(
         ship_to=_address(ship_to, addresses, "is_ship_to", "ship_to"),
         acknowledgement_contacts=[one for one in contacts if one["order_confirmation"]],
         invoice_contacts=[one for one in contacts if one["invoice"]],
+        names=Names(*row[21:]),
     )
     if not lenient:
         _check_complete(row, party, order_lead_id, only)

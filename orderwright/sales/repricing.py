@@ -6,7 +6,6 @@ one. The discount and the totals always follow. Freight stays as it was quoted.
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +13,13 @@ from django.db import connection
 
 from orderwright.identity.caller import Caller
 from orderwright.kernel.json_text import to_json
-from orderwright.kernel.numbers import ZERO
 from orderwright.pricing import facts as prices
 from orderwright.pricing.discounts import check_code
 from orderwright.pricing.rules import CodeFacts, LineToPrice, PricedLine, PricedOrder, PricingInput
 from orderwright.pricing.stack import keeps_price, price_order
 from orderwright.sales import sql
 from orderwright.sales.new_lines import generated_rows
+from orderwright.sales.new_page import new_line
 from orderwright.sales.page import LineRow, OrderPage
 
 _PRICED = (
@@ -154,7 +153,7 @@ def _written(
                 "pricing_flags": to_json(priced.flags),
             },
         )
-    rows = tuple(row if isinstance(row, LineRow) else _as_line(row) for row in generated)
+    rows = tuple(row if isinstance(row, LineRow) else new_line(row) for row in generated)
     return OrderPage(
         head=replace(
             page.head,
@@ -215,41 +214,3 @@ def _replace_generated(
                 "lines": to_json([{**row, "status": None, "reasons": []} for row in rows]),
             },
         )
-
-
-def _as_line(row: dict[str, Any]) -> LineRow:
-    """A generated row as it will be read: nothing of it is stock."""
-    zero: dict[str, Decimal] = dict.fromkeys(
-        (
-            "cancelled_quantity",
-            "retrieved",
-            "picked",
-            "packed",
-            "shipped",
-            "returned",
-            "invoiced",
-            "required",
-            "covered",
-        ),
-        ZERO,
-    )
-    values: dict[str, Any] = {
-        **row,
-        **zero,
-        "reservation_id": None,
-        "is_cancelled": False,
-        "cancel_reason": "",
-        "ready": False,
-        "ready_forced": False,
-        "over_ship_confirmed": False,
-        "status": None,
-        "reasons": [],
-        "shipment_status": "",
-        "reserved_basis": "",
-        "stock_unit": "",
-        "product_is_active": True,
-        "product_name": "",
-        "weight_per_unit": None,
-        "product_weight_unit": "",
-    }
-    return LineRow(**values)

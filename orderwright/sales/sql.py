@@ -162,9 +162,7 @@ PARTY = """
         h.payment_term_id, p.id IS NOT NULL, h.shipping_term_id, t.id IS NOT NULL,
         h.carrier_id, k.id IS NOT NULL, h.carrier_option_id, q.id IS NOT NULL,
         h.sales_rep_id, r.id IS NOT NULL,
-        (SELECT s.id FROM directory_staff s
-         WHERE s.organization_id = %(organization)s AND s.is_active
-           AND (s.id = %(order_lead)s::uuid)),
+        s.id,
         (SELECT coalesce(json_agg(json_build_object(
             'id', a.id, 'label', a.label, 'street_1', a.street_1, 'street_2', a.street_2,
             'city', a.city, 'state', a.state, 'postal_code', a.postal_code,
@@ -182,7 +180,8 @@ PARTY = """
          WHERE o.organization_id = %(organization)s AND o.customer_id = h.customer_id
            AND o.customer_po_number = %(customer_po_number)s AND o.customer_po_number <> ''
            AND o.id IS DISTINCT FROM %(order)s::uuid
-         LIMIT 1)
+         LIMIT 1),
+        s.nickname, r.nickname, p.name, p.timing, t.name, k.name, k.code, q.name
     FROM chosen h
     LEFT JOIN directory_paymentterm p
       ON p.organization_id = %(organization)s AND p.id = h.payment_term_id AND p.is_active
@@ -195,6 +194,8 @@ PARTY = """
      AND q.carrier_id = h.carrier_id
     LEFT JOIN directory_staff r
       ON r.organization_id = %(organization)s AND r.id = h.sales_rep_id
+    LEFT JOIN directory_staff s
+      ON s.organization_id = %(organization)s AND s.id = %(order_lead)s::uuid AND s.is_active
 """
 
 EVENTS = """
@@ -216,7 +217,8 @@ LINE_COLUMNS = """
     line_priority text
 """
 
-_LINE_NAMES = ", ".join(entry.split()[0] for entry in LINE_COLUMNS.replace("\n", " ").split(","))
+NEW_LINE = tuple(entry.split()[0] for entry in LINE_COLUMNS.replace("\n", " ").split(","))
+_LINE_NAMES = ", ".join(NEW_LINE)
 _NEW_LINES = f"""
     INSERT INTO sales_salesorderline
         (organization_id, order_id, {_LINE_NAMES},
@@ -227,6 +229,21 @@ _NEW_LINES = f"""
     FROM jsonb_to_recordset(%(lines)s::jsonb) AS n ({LINE_COLUMNS})
 """
 INSERT_LINES = _NEW_LINES
+
+# The fields of a head that a new order brings; the second ones as JSON.
+NEW_HEAD = tuple(
+    """
+    carrier_id carrier_option_id currency customer_id customer_po_number date_required
+    discount_code_id discount_total freight fulfillment_status grand_total internal_budget
+    internal_note notes order_deadline order_lead_id payment_status payment_term_id priority
+    promised_at sales_rep_id shipping_term_id source subtotal tax
+""".split()
+)
+NEW_HEAD_JSON = tuple(
+    """
+    fulfillment_reasons bill_to ship_to acknowledgement_contacts invoice_contacts pricing_flags
+""".split()
+)
 
 INSERT_ORDER = on_one_line(f"""
     WITH numbered AS MATERIALIZED (
@@ -246,11 +263,12 @@ INSERT_ORDER = on_one_line(f"""
         SELECT
             %(organization)s, %(order)s, 1, %(at)s, %(at)s, numbered.number, 'estimate',
             %(fulfillment_status)s, %(fulfillment_reasons)s::jsonb, %(payment_status)s, 'not_sent',
-            %(customer)s, %(order_lead)s, %(sales_rep)s, %(customer_po_number)s, %(notes)s,
-            %(internal_note)s, %(date_required)s, %(order_deadline)s, %(promised_at)s,
-            %(priority)s, %(currency)s, %(internal_budget)s, %(payment_term)s, %(shipping_term)s,
-            %(carrier)s, %(carrier_option)s, %(bill_to)s::jsonb, %(ship_to)s::jsonb,
-            %(acknowledgement_contacts)s::jsonb, %(invoice_contacts)s::jsonb, %(discount_code)s,
+            %(customer_id)s, %(order_lead_id)s, %(sales_rep_id)s, %(customer_po_number)s,
+            %(notes)s, %(internal_note)s, %(date_required)s, %(order_deadline)s, %(promised_at)s,
+            %(priority)s, %(currency)s, %(internal_budget)s, %(payment_term_id)s,
+            %(shipping_term_id)s, %(carrier_id)s, %(carrier_option_id)s, %(bill_to)s::jsonb,
+            %(ship_to)s::jsonb,
+            %(acknowledgement_contacts)s::jsonb, %(invoice_contacts)s::jsonb, %(discount_code_id)s,
             false, '', %(at)s, %(actor_name)s, %(subtotal)s, %(discount_total)s, %(freight)s,
             %(tax)s, %(grand_total)s, %(pricing_flags)s::jsonb, %(source)s, '{{}}'::jsonb
         FROM numbered
@@ -259,8 +277,9 @@ INSERT_ORDER = on_one_line(f"""
     the_lines AS ({_NEW_LINES}),
     redeemed AS (
         INSERT INTO pricing_redemption (organization_id, id, code_id, customer_id, order_id)
-        SELECT %(organization)s, %(redemption)s, %(discount_code)s::uuid, %(customer)s, %(order)s
-        WHERE %(discount_code)s::uuid IS NOT NULL
+        SELECT %(organization)s, %(redemption)s, %(discount_code_id)s::uuid, %(customer_id)s,
+               %(order)s
+        WHERE %(discount_code_id)s::uuid IS NOT NULL
     ),
     happened AS ({EVENTS})
     SELECT number FROM the_order

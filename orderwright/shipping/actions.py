@@ -14,17 +14,17 @@ from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
 from orderwright.kernel.numbers import parse_decimal, trim
 from orderwright.kernel.text import check_text
+from orderwright.kernel.wide_rows import with_values
 from orderwright.sales import lifecycle, promises, stock
 from orderwright.sales.actions import locked_with_stock
 from orderwright.sales.page import OrderPage, facts_of
 from orderwright.sales.party import read_address
 from orderwright.sales.writing import Happening, save
-from orderwright.shipping import carriers, queries, sql
+from orderwright.shipping import carriers, sql
+from orderwright.shipping.new_page import new_shipment
 from orderwright.shipping.parts import (
-    Part,
     SelectionAsk,
     ShipLine,
-    Shipped,
     by_line,
     check_outstanding,
     chosen_parts,
@@ -34,6 +34,7 @@ from orderwright.shipping.queries import ShipmentPage
 
 PACKAGE_NUMBERS = ("weight", "length", "width", "height")
 PACKAGE_UNITS = ("weight_unit", "dimension_unit")
+_LINE_COLUMNS = ("id", "line_id", "quantity", "weight")
 
 __all__ = ["NewShipment", "SelectionAsk", "ShipLine", "create_shipment"]
 
@@ -66,7 +67,7 @@ def create_shipment(*, by: Caller, order: UUID | str, new: NewShipment) -> Shipm
     lifecycle.check("create-shipment", page.facts())
     if new.lines is not None:
         stock.check_line_ids(page, [line.line_id for line in new.lines])
-    carrier_name = carriers.check_carrier(
+    carrier = carriers.check_carrier(
         by,
         carrier_id=new.carrier_id,
         carrier_option_id=new.carrier_option_id,
@@ -82,28 +83,22 @@ def create_shipment(*, by: Caller, order: UUID | str, new: NewShipment) -> Shipm
         whole=[part.row.id for part in parts if part.is_whole],
         parts=[(part.row.id, part.quantity, part.weight) for part in parts if not part.is_whole],
     )
-    shipment_id, number = new_id(), _next_number(page)
-    _insert(
+    shipment = new_shipment(
         by,
         page,
-        new,
-        shipment_id=shipment_id,
-        number=number,
+        number=_next_number(page),
+        carrier=carrier,
         shipped=shipped,
         parts=parts,
         carrying=carrying,
+        ship_to=page.head.ship_to if new.ship_to is None else read_address(new.ship_to, "ship_to"),
+        tracking_number=new.tracking_number.strip(),
+        package=_read_package(new.package),
+        note=check_text(new.note, "note", longest=2_000),
     )
-    body = {
-        "number": number,
-        "carrier": carrier_name,
-        "tracking_number": new.tracking_number.strip(),
-        "lines": [
-            {"position": one.line.position, "quantity": one.quantity, "unit": one.line.unit}
-            for one in shipped.values()
-        ],
-    }
-    _save_order(by, page, shipment_id=shipment_id, number=number, shipped=shipped, body=body)
-    return queries.read_shipment(by, shipment_id)
+    _insert(by, shipment)
+    _save_order(by, page, shipment)
+    return shipment
 
 
 def _take_lots(by: Caller, page: OrderPage, new: NewShipment) -> set[UUID]:
@@ -130,56 +125,41 @@ def _next_number(page: OrderPage) -> str:
     return page.head.number if count == 1 else f"{page.head.number}-{count}"
 
 
-def _insert(
-    by: Caller,
-    page: OrderPage,
-    new: NewShipment,
-    *,
-    shipment_id: UUID,
-    number: str,
-    shipped: Mapping[UUID, Shipped],
-    parts: Sequence[Part],
-    carrying: Mapping[UUID, UUID],
-) -> None:
-    row_of = {line_id: new_id() for line_id in shipped}
-    ship_to = page.head.ship_to if new.ship_to is None else read_address(new.ship_to, "ship_to")
+def _insert(by: Caller, shipment: ShipmentPage) -> None:
+    head, (event,) = shipment.head, shipment.events
     with connection.cursor() as cursor:
         cursor.execute(
             sql.INSERT_SHIPMENT,
             {
                 "organization": by.organization_id,
-                "id": shipment_id,
+                "id": head.id,
                 "at": by.now,
-                "number": number,
-                "order": page.id,
-                "carrier": new.carrier_id,
-                "carrier_option": new.carrier_option_id,
-                "tracking_number": new.tracking_number.strip(),
-                "ship_to": to_json(ship_to),
-                "package": to_json(_read_package(new.package)),
-                "note": check_text(new.note, "note", longest=2_000),
+                "number": head.number,
+                "order": head.order_id,
+                "carrier": head.carrier_id,
+                "carrier_option": head.carrier_option_id,
+                "tracking_number": head.tracking_number,
+                "ship_to": to_json(head.ship_to),
+                "package": to_json(head.package),
+                "note": head.note,
                 "actor_name": by.actor.name,
-                "event_id": new_id(),
+                "event_id": event.id,
                 "lines": to_json(
                     [
-                        {
-                            "id": row_of[id_],
-                            "line_id": id_,
-                            "quantity": one.quantity,
-                            "weight": one.weight,
-                        }
-                        for id_, one in shipped.items()
+                        {name: getattr(line, name) for name in _LINE_COLUMNS}
+                        for line in shipment.lines
                     ]
                 ),
                 "selections": to_json(
                     [
                         {
                             "id": new_id(),
-                            "shipment_line_id": row_of[part.line.id],
-                            "selection_id": carrying[part.row.id],
-                            "made_here": part.made_here,
+                            "shipment_line_id": line.id,
+                            "selection_id": carried.selection_id,
+                            "made_here": carried.made_here,
                         }
-                        for part in parts
+                        for line in shipment.lines
+                        for carried in line.selections
                     ]
                 ),
             },
@@ -202,21 +182,14 @@ def _read_package(given: Mapping[str, Any]) -> dict[str, str]:
     return read
 
 
-def _save_order(
-    by: Caller,
-    page: OrderPage,
-    *,
-    shipment_id: UUID,
-    number: str,
-    shipped: Mapping[UUID, Shipped],
-    body: dict[str, Any],
-) -> None:
+def _save_order(by: Caller, page: OrderPage, shipment: ShipmentPage) -> None:
+    shipped = shipment.head
     known = {
-        "id": str(shipment_id),
-        "number": number,
-        "stage": "shipped",
-        "tracking_status": "pending",
-        "line_ids": [str(line_id) for line_id in shipped],
+        "id": str(shipped.id),
+        "number": shipped.number,
+        "stage": shipped.stage,
+        "tracking_status": shipped.tracking_status,
+        "line_ids": [str(line.line_id) for line in shipment.lines],
     }
     head = replace(
         page.head,
@@ -224,10 +197,19 @@ def _save_order(
         first_shipped_at=page.head.first_shipped_at or by.now,
     )
     lines = [
-        replace(line, over_ship_confirmed=True) if line.shipped > line.effective else line
+        with_values(line, over_ship_confirmed=True) if line.shipped > line.effective else line
         for line in promises.recounted(by, page.lines)
     ]
     if not any(line.outstanding for line in facts_of(head, lines).active_lines):
         head = replace(head, reopened_at=None)  # the correction is done (ruling 19)
-    happening = Happening("shipment.created", body, subject_id=shipment_id)
+    body = {
+        "number": shipped.number,
+        "carrier": shipped.carrier_name,
+        "tracking_number": shipped.tracking_number,
+        "lines": [
+            {"position": line.position, "quantity": line.quantity, "unit": line.unit}
+            for line in shipment.lines
+        ],
+    }
+    happening = Happening("shipment.created", body, subject_id=shipped.id)
     save(by, page, head=head, lines=lines, happening=happening)

@@ -1,5 +1,6 @@
 """Whether a carrier can take a shipment: it is enabled, and has a number to be tracked by."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -11,6 +12,16 @@ from orderwright.shipping import sql
 from orderwright.shipping.rules import needs_tracking_number
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A carrier, and an option of it, that can take a shipment."""
+
+    id: UUID
+    name: str
+    option_id: UUID | None
+    option_name: str | None
+
+
 def check_carrier(
     by: Caller,
     *,
@@ -19,8 +30,8 @@ def check_carrier(
     tracking_number: str,
     confirmed: frozenset[str],
     shipment_id: UUID | None = None,
-) -> str:
-    """The carrier's name (domain 4.7); one statement.
+) -> Chosen:
+    """The carrier with its option (domain 4.7); one statement.
 
     Raises Invalid `carrier_missing`, `unknown_carrier`, `unknown_carrier_option`,
     `tracking_number_missing`, Conflict `confirmation_required` (`duplicate_tracking`) when another
@@ -43,7 +54,7 @@ def check_carrier(
         row = cursor.fetchone()
     if row is None or not row[2]:
         raise _invalid("unknown_carrier", "carrier_id", "There is no such carrier, or it is off.")
-    name, code, _, has_option, other = row
+    name, code, _, has_option, option_name, other = row
     if carrier_option_id is not None and not has_option:
         message = f"{name} has no such option."
         raise _invalid("unknown_carrier_option", "carrier_option_id", message)
@@ -57,7 +68,7 @@ def check_carrier(
             fields={"tracking_number": f"used by {other}"},
             details={"confirm": "duplicate_tracking", "shipment": other},
         )
-    return str(name)
+    return Chosen(carrier_id, name, carrier_option_id, option_name)
 
 
 def _invalid(code: str, field: str, message: str) -> Invalid:

@@ -1,7 +1,7 @@
 """The hot statements of shipping, and the function that answers before an organization is known."""
 
 CARRIER = """
-    SELECT k.name, k.code, k.is_enabled, q.id IS NOT NULL, (
+    SELECT k.name, k.code, k.is_enabled, q.id IS NOT NULL, q.name, (
         SELECT s.number FROM shipping_shipment s
         WHERE s.organization_id = %(organization)s AND s.carrier_id = k.id
           AND s.tracking_number = %(tracking_number)s AND s.tracking_number <> ''
