@@ -106,6 +106,7 @@ def read_party(
         chosen=chosen,
         customer_po_number=customer_po_number,
         order_id=order_id,
+        held=not lenient and _changes("customer_id", only),
     )
     if row is None:
         raise _unknown("customer_id", "customer")
@@ -144,10 +145,11 @@ def _read(
     chosen: Terms,
     customer_po_number: str,
     order_id: UUID | None,
+    held: bool,
 ) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.PARTY,
+            sql.PARTY_HELD if held else sql.PARTY,
             {
                 "organization": by.organization_id,
                 "customer": customer_id,

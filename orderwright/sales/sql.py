@@ -132,10 +132,12 @@ STAMP = """
 STAMP_BY_ID = STAMP.replace("{key}", "id")
 STAMP_BY_NUMBER = STAMP.replace("{key}", "number")
 
-PARTY = """
+# Whoever orders holds the customer as it is read: a hold that comes meanwhile waits, and then finds
+# the order among those that it reaches.
+PARTY_TEMPLATE = """
     WITH buyer AS (
         SELECT * FROM directory_customer
-        WHERE organization_id = %(organization)s AND id = %(customer)s
+        WHERE organization_id = %(organization)s AND id = %(customer)s {lock}
     ),
     chosen AS (
         SELECT
@@ -197,6 +199,8 @@ PARTY = """
     LEFT JOIN directory_staff s
       ON s.organization_id = %(organization)s AND s.id = %(order_lead)s::uuid AND s.is_active
 """
+PARTY = PARTY_TEMPLATE.replace("{lock}", "")
+PARTY_HELD = PARTY_TEMPLATE.replace("{lock}", "FOR SHARE")
 
 EVENTS = """
     INSERT INTO activity_event (organization_id, id, type, at, actor_kind, actor_id, actor_name,
