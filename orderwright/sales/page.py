@@ -19,9 +19,13 @@ from orderwright.sales.rules import LineFacts, OrderFacts, ShipmentFacts
 PREPAID_TIMINGS = frozenset({"before_issue", "before_ship"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LineRow:
-    """One line, in the order of the columns of `sql.LINES`."""
+    """One line, in the order of the columns of `sql.LINES`.
+
+    Nobody changes a row: a change makes a new one (`with_values`). It is not frozen because making
+    a frozen one of so many fields takes ten times as long, and an order has thousands of lines.
+    """
 
     id: UUID
     position: int
