@@ -38,7 +38,7 @@ from orderwright.api.sales_shapes import (
 )
 from orderwright.identity.caller import Caller
 from orderwright.kernel.cursors import read_cursor
-from orderwright.sales import actions, edits, new_orders, queries, removal
+from orderwright.sales import edits, new_orders, queries, removal
 from orderwright.sales.queries import OrderFilter
 from orderwright.shipping import queries as shipping
 
@@ -86,8 +86,6 @@ def create_order(request: HttpRequest, body: OrderBody) -> HttpResponse:
     """A new estimate."""
     by = caller(request)
     page = new_orders.create_order(by=by, new=body.read())
-    if by.organization.setting("orders.auto_issue_on_submit"):
-        page = actions.issue_order(by=by, order=page.id, confirmed=body.confirm)
     return answer(show_order(page, by), status=201)
 
 

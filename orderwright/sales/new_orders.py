@@ -21,7 +21,7 @@ from orderwright.pricing.discounts import check_code
 from orderwright.pricing.rules import CodeFacts, PricedOrder, PricingInput
 from orderwright.pricing.sql import LOCK_CODE
 from orderwright.pricing.stack import price_order
-from orderwright.sales import new_lines, sql
+from orderwright.sales import actions, lifecycle, new_lines, sql
 from orderwright.sales.new_lines import NewLine, ReadLine
 from orderwright.sales.new_page import new_head, new_line
 from orderwright.sales.page import OrderPage
@@ -119,7 +119,7 @@ def create_order(*, by: Caller, new: NewOrder) -> OrderPage:
         currency=currency,
         code=code,
     )
-    return _insert(by, page, len(lines))
+    return _issued_at_once(by, _insert(by, page, len(lines)), new.confirmed)
 
 
 def quote(
@@ -147,6 +147,17 @@ def quote(
     read = new_lines.read_lines(by, lines, facts)
     code = _code(by, discount_code, facts, chosen)
     return Quote(chosen, read, price_order(_pricing_input(by, facts, read, chosen, code)))
+
+
+def _issued_at_once(by: Caller, page: OrderPage, confirmed: frozenset[str]) -> OrderPage:
+    """With `orders.auto_issue_on_submit` a new order is issued, if its customer is not on hold and
+    the caller may; what needs a yes is asked for before anything is written (domain 4.1)."""
+    wanted = by.organization.setting("orders.auto_issue_on_submit")
+    if not wanted or not by.may("sales_orders:update"):
+        return page
+    if lifecycle.why_refused("issue", page.facts()) is not None:
+        return page
+    return actions.issue_order(by=by, order=page.id, confirmed=confirmed)
 
 
 def _check_new(by: Caller, new: NewOrder) -> None:

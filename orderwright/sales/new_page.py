@@ -43,7 +43,6 @@ def new_line(row: dict[str, Any], product: CatalogFacts | None = None) -> LineRo
         "status": None,
         "reasons": [],
         "shipment_status": "",
-        "reserved_basis": "",
         "stock_unit": sold.default_unit if sold else "",
         "product_is_active": product.is_active if product else True,
         "product_name": product.name if product else "",

@@ -74,7 +74,6 @@ class LineRow:
     line_priority: str
     required: Decimal
     covered: Decimal
-    reserved_basis: str
     stock_unit: str
     product_is_active: bool
     product_name: str

@@ -46,7 +46,7 @@ LINES = """
         l.ready_forced, l.retrieved, l.picked, l.packed, l.shipped, l.returned, l.invoiced,
         l.over_ship_confirmed, l.status, l.reasons, l.shipment_status, l.needed_by,
         l.line_priority, coalesce(r.required, 0), coalesce(r.covered, 0),
-        coalesce(r.basis, ''), coalesce(p.default_unit, ''), coalesce(p.is_active, true),
+        coalesce(p.default_unit, ''), coalesce(p.is_active, true),
         coalesce(p.name, ''), p.weight_per_unit, coalesce(p.weight_unit, '')
     FROM sales_salesorderline l
     LEFT JOIN inventory_reservation r

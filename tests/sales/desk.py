@@ -74,6 +74,10 @@ class Desk:
         """The order as it stands in the database."""
         return queries.read_order(self.by, order.id)
 
+    def read_by_number(self, number: str | None) -> OrderPage:
+        """The order with this number."""
+        return queries.read_order(self.by, number or "")
+
     def line(self, order: OrderPage, position: int = 1) -> LineRow:
         """A line as it stands in the database."""
         return self.read(order).lines[position - 1]

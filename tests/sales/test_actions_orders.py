@@ -1,5 +1,7 @@
 """Orders through their life: what each action changes and refuses, and what follows at once."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -427,3 +429,39 @@ def test_by_weight_too_nobody_takes_automatically_what_is_promised_to_others() -
     assert (with_nothing.lines[0].retrieved, still[0].missing) == (20, 30)
     assert events_of(desk, second) == known
     assert wrong(desk.by) == {}
+
+
+def test_an_organization_that_issues_at_once_still_waits_for_customers_on_hold() -> None:
+    desk = open_desk()
+    gem = desk.product(sku="GEM")
+    settings = {"orders.auto_issue_on_submit": True}
+    organization = replace(desk.by.organization, settings=settings)
+    desk.by = replace(desk.by, organization=organization)
+    assert desk.stages(desk.order({gem: 1}))[0] == "issued"
+    unpriced = desk.product(sku="NEW", base_price=None)
+    with pytest.raises(Conflict) as caught:
+        desk.order({unpriced: 1})
+    assert caught.value.details == {"confirm": "no_price"}
+    change_status(desk, "hold_all")
+    assert desk.stages(desk.order({gem: 1})) == ("estimate", "on_hold")
+
+
+def test_what_an_action_answers_is_what_was_written() -> None:
+    desk = open_desk()
+    gem, grain = desk.product(sku="GEM"), desk.product(sku="GRAIN", default_unit="g")
+    lot = desk.lot(gem, 4)
+    lines = [
+        NewLine(gem, quantity="5", size="7 US", requested_weight="3", weight_unit="ct"),
+        NewLine(grain, quantity="1.5", description="fine", needed_by=date(2026, 12, 1)),
+    ]
+    order = desk.order(lines, notes="soon", internal_budget="900", promised_at=date(2026, 12, 1))
+    assert order == desk.read(order)
+    issued = actions.issue_order(by=desk.by, order=order.id)
+    assert issued == desk.read(order)
+    assert desk.select(order, {lot: 4}, mark_ready=True, force_ready=True) == desk.read(order)
+    shipment = desk.ship(order)
+    assert shipment == desk.shipment(shipment)
+    first, second = (line.id for line in issued.lines)
+    cancelled = actions.cancel_lines(by=desk.by, order=order.id, line_ids=[second], reason="no")
+    assert cancelled == desk.read(order)
+    assert first == desk.line(order).id
