@@ -1,12 +1,14 @@
 """An e-mail with wishes becomes a delivered order: read, accepted, confirmed, shipped, tracked."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
+from django.db import connections
+from procrastinate.contrib.django import app
 from standardwebhooks.webhooks import Webhook
 
 from tests.plugins.server import Server
@@ -129,5 +131,12 @@ class Carrier:
 
 
 def run_the_worker() -> None:
-    """Do what is due, and stop."""
-    call_command("procrastinate", "worker", "--one-shot", verbosity=0)
+    """Do what is due, and stop. In a thread: a browser test may have left a loop in this one."""
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(_work_once).result(timeout=60)
+
+
+def _work_once() -> None:
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(wait=False, install_signal_handlers=False)
+    connections.close_all()
