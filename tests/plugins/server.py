@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,10 +31,18 @@ def server_process(
     database_addresses: Addresses, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """The app under its own web server, one process with four threads."""
-    data = tmp_path_factory.mktemp("server")
+    with serving(database_addresses, tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@contextmanager
+def serving(
+    database_addresses: Addresses, data: Path, application: str = "orderwright.wsgi:application"
+) -> Iterator[Server]:
+    """A web server for as long as the block lasts."""
     port = _free_port()
     server = Server(url=f"http://127.0.0.1:{port}", log=data / "server.log", data=data)
-    command = [sys.executable, "-m", "granian", "orderwright.wsgi:application"]
+    command = [sys.executable, "-m", "granian", application]
     command += ["--interface", "wsgi", "--http", "1", "--no-ws", "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning"]
     surroundings = os.environ | {
