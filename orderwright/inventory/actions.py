@@ -1,4 +1,4 @@
-"""Promise stock, select it for lines, release it, ship it: all under the lock of the product."""
+"""Select stock for lines, release it, ship it: all under the lock of the product."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from orderwright.identity.caller import Caller
-from orderwright.inventory import queries, sql
+from orderwright.inventory import sql
 from orderwright.inventory.ledger import (
     Cause,
     change_lots,
@@ -22,12 +22,12 @@ from orderwright.inventory.ledger import (
 )
 from orderwright.inventory.measures import Need
 from orderwright.inventory.releasing import SelectionFacts, plan_release
-from orderwright.inventory.rules import LotFacts, Reservation, cover_at_issue
+from orderwright.inventory.reserving import Promise, close_promises, reserve
+from orderwright.inventory.rules import LotFacts, Reservation
 from orderwright.inventory.selecting import Asked, plan_selection
 from orderwright.kernel.errors import Conflict
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import from_json, to_json
-from orderwright.kernel.numbers import ZERO
 
 __all__ = [
     "Cause",
@@ -47,22 +47,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """So much is to be reserved for a line; `required` in the product's default unit, or on the
-    basis `weight` in `weight_unit`."""
-
-    id: UUID
-    product_id: UUID
-    required: Decimal
-    issued_at: datetime
-    priority_rank: int = 1
-    position: int = 1
-    basis: str = "quantity"
-    weight_unit: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Selected:
     """A selection that was made."""
 
@@ -74,72 +58,6 @@ class Selected:
     weight: Decimal
 
 
-def reserve(by: Caller, promises: Sequence[Promise], *, quiet: Iterable[UUID] = ()) -> None:
-    """Promise stock to lines: what is on hand and promised to nobody covers it, the rest is short.
-
-    Shortage never blocks (domain 4.4). Promises that wait already are served in the order of
-    domain 1.10. `quiet`: further reservations that the caller recounts itself.
-    """
-    if not promises:
-        return
-    products = lock_products(by, {promise.product_id for promise in promises})
-    if _reserved_at_once(by, products, promises):
-        return
-    run(by, sql.RESERVE, needs=to_json(list(promises)))
-    settle(by, products, quiet={*quiet, *(promise.id for promise in promises)})
-
-
-def _reserved_at_once(by: Caller, products: Sequence[UUID], promises: Sequence[Promise]) -> bool:
-    """Reserve where nobody waits and nothing goes by weight: each product covers the new promises
-    from what is free, and nobody else's coverage changes.
-
-    Two statements instead of four; False, and nothing written, when it is not so simple, or when
-    one of the reservations is open already.
-    """
-    stocks = {entry.product_id: entry for entry in queries.stock_of(by, products)}
-    if any(entry.short or not entry.is_settled for entry in stocks.values()) or any(
-        promise.basis != "quantity" for promise in promises
-    ):
-        return False
-    fresh: dict[UUID, list[Reservation]] = {}
-    for promise in promises:
-        fresh.setdefault(promise.product_id, []).append(_fresh(promise))
-    covered: dict[UUID, Decimal] = {}
-    for product_id, needs in fresh.items():
-        entry = stocks[product_id]
-        covered.update(cover_at_issue(entry.stock.quantity, entry.covered, needs))
-    rows = [{**_row(promise), "covered": covered[promise.id]} for promise in promises]
-    (written,) = run(by, sql.RESERVE_AT_ONCE, needs=to_json(rows))
-    return bool(written == len(rows))
-
-
-def close_promises(
-    by: Caller,
-    required: dict[UUID, Decimal],
-    products: Iterable[UUID],
-    *,
-    quiet: Iterable[UUID] = (),
-) -> None:
-    """Shrink reservations to what their lines still want (0 closes them); what becomes free covers
-    others. `required` in each reservation's measure. `quiet` as in `reserve`."""
-    if not required:
-        return
-    locked = lock_products(by, products)
-    held = queries.holdings_of(by, required)
-    rows = [
-        {
-            "id": id_,
-            "required": wanted,
-            "covered": min(held[id_].covered, wanted),
-            "is_open": bool(wanted),
-        }
-        for id_, wanted in required.items()
-        if id_ in held
-    ]
-    run(by, sql.SET_PROMISES, reservations=to_json(rows))
-    settle(by, locked, quiet={*quiet, *required})
-
-
 def select(
     by: Caller,
     *,
@@ -147,13 +65,14 @@ def select(
     asked: Sequence[Asked],
     reservations: dict[UUID, UUID],
     cause: Cause,
+    locked: frozenset[UUID] = frozenset(),
 ) -> list[Selected]:
     """Take stock from lots for lines, all or nothing (domain 4.6).
 
-    `needs` are what the lines want, `reservations` the id of each line's own. Raises what
-    `plan_selection` raises; nothing is written then.
+    `needs` are what the lines want, `reservations` the id of each line's own, `locked` the products
+    that this transaction has locked. Raises what `plan_selection` raises; nothing is written then.
     """
-    lots, own = _locked_facts(by, needs, [row.lot_id for row in asked], reservations)
+    lots, own = _locked_facts(by, needs, [row.lot_id for row in asked], reservations, locked)
     wanted = _with_reservations(needs, own, reservations)
     plan = plan_selection(
         asked, wanted, lots, allow_negative=by.organization.setting("stock.allow_negative")
@@ -259,25 +178,20 @@ def unship_selections(by: Caller, selection_ids: Sequence[UUID]) -> None:
         raise Conflict("selection_not_shipped", "One of these selections has not been shipped.")
 
 
-def _fresh(promise: Promise) -> Reservation:
-    return Reservation(
-        id=promise.id,
-        required=promise.required,
-        covered=ZERO,
-        issued_at=promise.issued_at,
-        priority_rank=promise.priority_rank,
-        position=promise.position,
-    )
-
-
-def _row(promise: Promise) -> dict[str, Any]:
-    return {name: getattr(promise, name) for name in Promise.__slots__}
-
-
 def _locked_facts(
-    by: Caller, needs: Sequence[Need], lot_ids: Sequence[UUID], reservations: dict[UUID, UUID]
+    by: Caller,
+    needs: Sequence[Need],
+    lot_ids: Sequence[UUID],
+    reservations: dict[UUID, UUID],
+    locked: frozenset[UUID] = frozenset(),
 ) -> tuple[dict[UUID, LotFacts], dict[UUID, Reservation]]:
-    lock_products(by, {need.product_id for need in needs}, lot_ids)
+    """What stands once every product is locked, those of the lots too."""
+    products = {need.product_id for need in needs}
+    if products <= locked:
+        lots, own = _facts(by, lot_ids, (), reservations)
+        if locked.issuperset(lot.product_id for lot in lots.values()):
+            return lots, own
+    lock_products(by, products, lot_ids)
     return _facts(by, lot_ids, (), reservations)
 
 

@@ -57,12 +57,14 @@ def issue_order(
         for line in lines
         if line.reservation_id is not None and _is_goods(line)
     ]
-    inventory.reserve(by, promised)
+    covered = inventory.reserve(by, promised, locked=page.locked_products)
     return save(
         by,
         page,
         head=head,
-        lines=promises.recounted(by, lines),
+        lines=promises.recounted(by, lines)
+        if covered is None
+        else promises.promised(lines, promised, covered),
         happening=Happening("sales_order.issued", {"notify_customer": notified}),
     )
 

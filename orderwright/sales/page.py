@@ -5,7 +5,7 @@ Quantities of a line are in the line's unit; money is in the order's currency.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -198,10 +198,11 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """An order with its lines."""
+    """An order with its lines. `locked_products`: whose stock this transaction holds locked."""
 
     head: OrderRow
     lines: tuple[LineRow, ...]
+    locked_products: frozenset[UUID] = field(default=frozenset(), compare=False)
 
     @property
     def id(self) -> UUID:

@@ -98,6 +98,22 @@ def recounted(by: Caller, lines: Sequence[LineRow]) -> list[LineRow]:
     ]
 
 
+def promised(
+    lines: Sequence[LineRow], made: Iterable[Promise], covered: Mapping[UUID, Decimal]
+) -> list[LineRow]:
+    """The lines with new promises, of which is known what covers them. Nothing was selected for
+    them before."""
+    required = {promise.id: promise.required for promise in made}
+    return [
+        with_values(
+            line, required=required[line.reservation_id], covered=covered[line.reservation_id]
+        )
+        if line.reservation_id is not None and line.reservation_id in required
+        else line
+        for line in lines
+    ]
+
+
 def _with_holding(line: LineRow, holding: Holding) -> LineRow:
     return with_values(
         line,

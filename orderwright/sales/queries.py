@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -79,7 +79,7 @@ def _read_locked(by: Caller, statement: str, parameters: dict[str, Any]) -> Orde
         row = cursor.fetchone()
     if row is None:
         raise no_such_order()
-    return read_order(by, row[0])
+    return replace(read_order(by, row[0]), locked_products=frozenset(row[1]))
 
 
 def order_stamp(by: Caller, reference: UUID | str) -> tuple[UUID, str]:

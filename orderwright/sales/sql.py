@@ -58,7 +58,7 @@ LINES = """
 """
 
 LOCK = """
-    SELECT id FROM sales_salesorder
+    SELECT id, ARRAY[]::uuid[] FROM sales_salesorder
     WHERE organization_id = %(organization)s AND {key} = %(key)s FOR UPDATE
 """
 LOCK_BY_ID = LOCK.replace("{key}", "id")
@@ -117,7 +117,7 @@ LOCK_STOCK = """
               AND l.product_id IS NOT NULL) || %(further)s::uuid[])
         ORDER BY p.id FOR NO KEY UPDATE OF p
     )
-    SELECT o.id FROM sales_salesorder o
+    SELECT o.id, ARRAY (SELECT s.id FROM stock s) FROM sales_salesorder o
     WHERE o.organization_id = %(organization)s AND o.{key} = %(key)s
       AND (SELECT count(*) FROM stock) >= 0
     FOR UPDATE OF o

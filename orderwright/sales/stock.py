@@ -77,6 +77,7 @@ def take(by: Caller, page: OrderPage, asked: Sequence[Asked]) -> list[inventory.
         asked=asked,
         reservations=promises.reservations_of(page.lines),
         cause=Cause(page.id, page.head.number),
+        locked=page.locked_products,
     )
 
 
