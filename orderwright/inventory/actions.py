@@ -24,7 +24,7 @@ from orderwright.inventory.measures import Need
 from orderwright.inventory.releasing import SelectionFacts, plan_release
 from orderwright.inventory.reserving import Promise, close_promises, reserve
 from orderwright.inventory.rules import LotFacts, Reservation
-from orderwright.inventory.selecting import Asked, plan_selection
+from orderwright.inventory.selecting import Asked, keeps_coverage, plan_selection
 from orderwright.kernel.errors import Conflict
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import from_json, to_json
@@ -72,8 +72,8 @@ def select(
     `needs` are what the lines want, `reservations` the id of each line's own, `locked` the products
     that this transaction has locked. Raises what `plan_selection` raises; nothing is written then.
     """
-    lots, own = _locked_facts(by, needs, [row.lot_id for row in asked], reservations, locked)
-    wanted = _with_reservations(needs, own, reservations)
+    found = _locked_facts(by, needs, [row.lot_id for row in asked], reservations, locked)
+    lots, wanted = found.lots, _with_reservations(needs, found.own, reservations)
     plan = plan_selection(
         asked, wanted, lots, allow_negative=by.organization.setting("stock.allow_negative")
     )
@@ -102,7 +102,8 @@ def select(
         selections=rows,
         reservations=plan.reservations,
     )
-    settle(by, plan.products, quiet=set(reservations.values()))
+    if found.somebody_weighs or not keeps_coverage(plan, wanted):
+        settle(by, plan.products, quiet=set(reservations.values()))
     return made
 
 
@@ -112,8 +113,8 @@ def lots_for(
     """Lock the products of these needs and read every lot that could serve them, oldest first,
     with the needs' own reservations as they stand now."""
     lock_products(by, {need.product_id for need in needs})
-    lots, own = _facts(by, [], {need.product_id for need in needs}, reservations)
-    return list(lots.values()), _with_reservations(needs, own, reservations)
+    found = _facts(by, [], {need.product_id for need in needs}, reservations)
+    return list(found.lots.values()), _with_reservations(needs, found.own, reservations)
 
 
 def release(
@@ -130,8 +131,9 @@ def release(
     """
     if not selections:
         return
-    lots, own = _locked_facts(by, needs, [row.lot_id for row in selections], reservations)
-    plan = plan_release(selections, lots, _with_reservations(needs, own, reservations))
+    found = _locked_facts(by, needs, [row.lot_id for row in selections], reservations)
+    wanted = _with_reservations(needs, found.own, reservations)
+    plan = plan_release(selections, found.lots, wanted)
     change_stock(
         by,
         action="release",
@@ -178,21 +180,30 @@ def unship_selections(by: Caller, selection_ids: Sequence[UUID]) -> None:
         raise Conflict("selection_not_shipped", "One of these selections has not been shipped.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What stands under the lock. `somebody_weighs`: one of the products is promised by weight."""
+
+    lots: dict[UUID, LotFacts]
+    own: dict[UUID, Reservation]
+    somebody_weighs: bool
+
+
 def _locked_facts(
     by: Caller,
     needs: Sequence[Need],
     lot_ids: Sequence[UUID],
     reservations: dict[UUID, UUID],
     locked: frozenset[UUID] = frozenset(),
-) -> tuple[dict[UUID, LotFacts], dict[UUID, Reservation]]:
+) -> _Found:
     """What stands once every product is locked, those of the lots too."""
     products = {need.product_id for need in needs}
     if products <= locked:
-        lots, own = _facts(by, lot_ids, (), reservations)
-        if locked.issuperset(lot.product_id for lot in lots.values()):
-            return lots, own
-    lock_products(by, products, lot_ids)
-    return _facts(by, lot_ids, (), reservations)
+        found = _facts(by, lot_ids, (), reservations, products)
+        if locked.issuperset(lot.product_id for lot in found.lots.values()):
+            return found
+    every = lock_products(by, products, lot_ids)
+    return _facts(by, lot_ids, (), reservations, every)
 
 
 def _facts(
@@ -200,7 +211,8 @@ def _facts(
     lot_ids: Sequence[UUID],
     all_of: Iterable[UUID],
     reservations: dict[UUID, UUID],
-) -> tuple[dict[UUID, LotFacts], dict[UUID, Reservation]]:
+    products: Iterable[UUID] = (),
+) -> _Found:
     with connection.cursor() as cursor:
         cursor.execute(
             sql.LOTS_AND_RESERVATIONS,
@@ -209,6 +221,7 @@ def _facts(
                 "lots": list(lot_ids),
                 "all_of": list(all_of),
                 "reservations": list(reservations.values()),
+                "products": list(products),
             },
         )
         row = cursor.fetchone()
@@ -216,7 +229,7 @@ def _facts(
         raise RuntimeError("a statement without FROM answers one row")
     lots = [_lot(entry) for entry in from_json(row[0])]
     own = [_reservation(entry) for entry in from_json(row[1])]
-    return {lot.id: lot for lot in lots}, {entry.id: entry for entry in own}
+    return _Found({lot.id: lot for lot in lots}, {entry.id: entry for entry in own}, row[2])
 
 
 def _lot(entry: list[Any]) -> LotFacts:

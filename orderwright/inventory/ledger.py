@@ -78,6 +78,7 @@ def change_stock(
         by,
         sql.CHANGE_STOCK,
         lots=to_json(rows),
+        lot_ids=[row["id"] for row in rows],
         selections=to_json(list(selections)),
         released=to_json(
             [{"id": row.id, "quantity": row.quantity, "weight": row.weight} for row in released]

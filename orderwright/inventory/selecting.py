@@ -111,6 +111,26 @@ def plan_selection(
     )
 
 
+def keeps_coverage(plan: SelectionPlan, needs: Mapping[UUID, Need]) -> bool:
+    """Whether each product gives exactly what covered its own lines' promises.
+
+    Then as much is free, and as much short, as before: nobody else's coverage changes, as far as
+    promises by quantity go.
+    """
+    given: dict[UUID, Decimal] = {}
+    for row in plan.rows:
+        if row.product_id != needs[row.line_id].product_id:
+            return False
+        given[row.product_id] = given.get(row.product_id, ZERO) + row.quantity
+    own = {need.reservation.id: need for need in needs.values() if need.reservation is not None}
+    for after in plan.reservations:
+        need = own[after.id]
+        if need.reservation is None or need.reservation.basis != "quantity":
+            return False
+        given[need.product_id] -= need.reservation.covered - after.covered
+    return not any(given.values())
+
+
 def proposed_weight(lot: LotFacts, quantity: Decimal, left: Left) -> Decimal:
     """The lot's share of weight for a quantity that came without one: `weight × q ÷ quantity`.
 

@@ -32,7 +32,8 @@ LOTS_OF_PRODUCTS = """
     ORDER BY l.id
 """
 
-# Lots and the lines' own reservations, read together after the lock.
+# Lots and the lines' own reservations, and whether anybody waits for these products by weight: read
+# together after the lock.
 LOTS_AND_RESERVATIONS = """
     SELECT
         (SELECT coalesce(json_agg(json_build_array(
@@ -48,7 +49,12 @@ LOTS_AND_RESERVATIONS = """
             r.id, r.required::text, r.covered::text, r.issued_at, r.priority_rank, r.position,
             r.basis, r.weight_unit)), '[]')
          FROM inventory_reservation r
-         WHERE r.organization_id = %(organization)s AND r.id = ANY (%(reservations)s::uuid[]))
+         WHERE r.organization_id = %(organization)s AND r.id = ANY (%(reservations)s::uuid[])),
+        EXISTS (
+            SELECT 1 FROM inventory_reservation w
+            WHERE w.organization_id = %(organization)s
+              AND w.product_id = ANY (%(products)s::uuid[])
+              AND w.required > 0 AND w.basis = 'weight')
 """
 
 # What is on hand of products and what is promised of it, one row a product.
@@ -114,6 +120,7 @@ CHANGE_STOCK = """
         FROM jsonb_to_recordset(%(lots)s::jsonb) AS n (
             id uuid, movement uuid, delta_quantity numeric, delta_weight numeric, status text)
         WHERE l.organization_id = %(organization)s AND l.id = n.id
+          AND l.id = ANY (%(lot_ids)s::uuid[])
         RETURNING l.id, l.product_id, l.quantity, l.weight, n.movement, n.delta_quantity,
                   n.delta_weight
     ),
