@@ -20,6 +20,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _PACKAGES = _ROOT / "node_modules"
 _WEB = _ROOT / "orderwright" / "web"
 _VENDOR = _WEB / "static" / "vendor"
+_FONTS = _ROOT / "orderwright" / "documents" / "fonts"
 _ICON_NAMES = _WEB / "icons.txt"
 _LOCK = _ROOT / "package-lock.json"
 
@@ -34,6 +35,21 @@ _FILES = {
     "@tabler/icons/LICENSE": "licenses/tabler-icons.txt",
     "@fontsource-variable/inter/LICENSE": "licenses/inter.txt",
 }
+# The fonts of printed documents: one face for most scripts, and others for what it lacks.
+_FONT_FILES = {
+    "@embedpdf/fonts-latin/fonts/NotoSans-Regular.ttf": "NotoSans-Regular.ttf",
+    "@embedpdf/fonts-latin/fonts/NotoSans-Bold.ttf": "NotoSans-Bold.ttf",
+    "@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf": (
+        "NotoSansArabic-Regular.ttf"
+    ),
+    "@embedpdf/fonts-hebrew/fonts/NotoSansHebrew-Regular.ttf": "NotoSansHebrew-Regular.ttf",
+    "@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf": (
+        "NotoSansThai-Regular.ttf"
+    ),
+    "@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf": "NotoSansHans-Regular.otf",
+    "@embedpdf/fonts-kr/fonts/NotoSansKR-Regular.otf": "NotoSansKR-Regular.otf",
+    "@embedpdf/fonts-latin/LICENSE": "LICENSE.txt",
+}
 _SOURCE_MAP = re.compile(rb"(/\*[#@] sourceMappingURL=[^*]*\*/|//[#@] sourceMappingURL=\S+)\s*\Z")
 
 
@@ -41,6 +57,7 @@ def main() -> None:
     """Fetch what the lock names, copy what is used; do nothing that was done already."""
     _once(_PACKAGES / ".stamp", _digest(_LOCK), _fetch)
     _once(_VENDOR / ".stamp", _digest(_LOCK, _ICON_NAMES, Path(__file__)), _copy_all)
+    _once(_FONTS / ".stamp", _digest(_LOCK, Path(__file__)), _copy_fonts)
 
 
 def _once(stamp: Path, wanted: str, work: Callable[[], None]) -> None:
@@ -71,6 +88,12 @@ def _copy_all() -> None:
     for file in _VENDOR.glob("*.*"):
         if file.suffix in {".css", ".js", ".svg"}:
             _compress(file)
+
+
+def _copy_fonts() -> None:
+    shutil.rmtree(_FONTS, ignore_errors=True)
+    for source, target in _FONT_FILES.items():
+        _copy(_PACKAGES / source, _FONTS / target)
 
 
 def _npm() -> list[str]:
