@@ -53,18 +53,39 @@ def match_customer_price(
     found = [
         price
         for price in prices
-        if price.is_active
-        and price.customer_id in (buyer.id, buyer.parent_id)
-        and price.product_line_id == product.product_line_id
-        and (price.currency or default_currency) == currency
-        and (not price.category_ids or product.category_id in price.category_ids)
-        and attributes_match(price.attributes, product.attributes)
+        if why_no_customer_price(
+            price, buyer, product, currency=currency, default_currency=default_currency
+        )
+        is None
     ]
     if not found:
         return None
     lowest_id = sorted(found, key=lambda price: price.id)
     newest = sorted(lowest_id, key=lambda price: price.created_at, reverse=True)
     return min(newest, key=lambda price: price.customer_id != buyer.id)
+
+
+def why_no_customer_price(
+    price: CustomerPriceFacts,
+    buyer: BuyerFacts,
+    product: ProductFacts,
+    *,
+    currency: str,
+    default_currency: str,
+) -> str | None:
+    """The first filter that keeps a customer price from a product, or None: one of `inactive,
+    customer, line, currency, category, attributes` (domain 5.2, C-20, ruling 14)."""
+    if not price.is_active:
+        return "inactive"
+    if price.customer_id not in (buyer.id, buyer.parent_id):
+        return "customer"
+    if price.product_line_id != product.product_line_id:
+        return "line"
+    if (price.currency or default_currency) != currency:
+        return "currency"
+    if price.category_ids and product.category_id not in price.category_ids:
+        return "category"
+    return None if attributes_match(price.attributes, product.attributes) else "attributes"
 
 
 def attributes_match(wanted: AttributeFilter, attributes: Mapping[str, Any]) -> bool:
@@ -93,7 +114,7 @@ def volume_factors(
     counting = [line for line in lines if line.kind == "product" and not line.cancelled]
     best: dict[UUID, VolumeFactor] = {}
     for discount in discounts:
-        if not discount.is_active or not _for_buyer(discount, buyer):
+        if not discount.is_active or not is_for_buyer(discount, buyer):
             continue
         covered = [line for line in counting if in_scope(discount, line.product)]
         found = volume_factor(discount, covered, tier_mode=tier_mode)
@@ -101,7 +122,7 @@ def volume_factors(
             continue
         for product_id in {line.product.id for line in covered}:
             rival = best.get(product_id)
-            if rival is None or _preference(found) < _preference(rival):
+            if rival is None or preference(found) < preference(rival):
                 best[product_id] = found
     return best
 
@@ -132,11 +153,16 @@ def volume_factor(
 
 def in_scope(discount: VolumeDiscountFacts, product: ProductFacts) -> bool:
     """Whether the discount is for this product: line, category and all attributes (domain 5.3)."""
-    return (
-        (not discount.product_line_ids or product.product_line_id in discount.product_line_ids)
-        and (not discount.category_ids or product.category_id in discount.category_ids)
-        and attributes_match(discount.attributes, product.attributes)
-    )
+    return why_out_of_scope(discount, product) is None
+
+
+def why_out_of_scope(discount: VolumeDiscountFacts, product: ProductFacts) -> str | None:
+    """What keeps a discount from a product, or None: one of `line, category, attributes`."""
+    if discount.product_line_ids and product.product_line_id not in discount.product_line_ids:
+        return "line"
+    if discount.category_ids and product.category_id not in discount.category_ids:
+        return "category"
+    return None if attributes_match(discount.attributes, product.attributes) else "attributes"
 
 
 def scope_quantity(discount: VolumeDiscountFacts, line: LineToPrice) -> Decimal:
@@ -203,11 +229,13 @@ def _note(
     return f"{discount.name}: {steps}; order quantity {trim(quantity)}; × {trim(factor)}"
 
 
-def _for_buyer(discount: VolumeDiscountFacts, buyer: BuyerFacts) -> bool:
+def is_for_buyer(discount: VolumeDiscountFacts, buyer: BuyerFacts) -> bool:
+    """Whether the buyer is in one of the discount's groups; without groups it is for everybody."""
     return not discount.customer_group_ids or bool(discount.customer_group_ids & buyer.group_ids)
 
 
-def _preference(found: VolumeFactor) -> tuple[bool, Decimal, UUID]:
+def preference(found: VolumeFactor) -> tuple[bool, Decimal, UUID]:
+    """The lowest goes first: for the buyer's group, then the lowest factor, then the lower id."""
     return (not found.discount.customer_group_ids, found.factor, found.discount.id)
 
 
