@@ -38,6 +38,7 @@ from orderwright.api.sales_shapes import (
 )
 from orderwright.identity.caller import Caller
 from orderwright.kernel.cursors import read_cursor
+from orderwright.pricing.considered import considered
 from orderwright.sales import edits, new_orders, queries, removal
 from orderwright.sales.queries import OrderFilter
 from orderwright.shipping import queries as shipping
@@ -93,18 +94,22 @@ def create_order(request: HttpRequest, body: OrderBody) -> HttpResponse:
 @needs("orders_commercial:read")
 def price_quote(request: HttpRequest, body: QuoteBody) -> HttpResponse:
     """Priced lines and totals; nothing is written."""
+    by = caller(request)
     quote = new_orders.quote(
-        by=caller(request),
+        by=by,
         customer_id=body.customer_id,
         lines=[line.read() for line in body.lines],
         discount_code=body.discount_code,
         currency=body.currency,
+        on=body.date,
     )
+    explained = body.explain and by.may("discounts:read")
+    why = considered(quote.asked, quote.priced.lines) if explained else {}
     return answer(
         {
             "currency": quote.currency,
             "lines": [
-                show_priced_line(read, priced, quote.currency)
+                show_priced_line(read, priced, quote.currency, why.get(priced.key))
                 for read, priced in zip(quote.lines, quote.priced.lines, strict=True)
             ],
             "totals": show_totals(

@@ -119,12 +119,15 @@ class OrderChangesBody(BaseModel):
 
 
 class QuoteBody(Body):
-    """Lines to price without writing."""
+    """Lines to price without writing; `explain` adds to each what was considered for its price,
+    `date` is the day on which the code is to be used."""
 
     customer_id: UUID
     lines: list[LineBody] = []
     discount_code: str | None = None
     currency: str | None = None
+    date: Day | None = None
+    explain: Flag = False
 
 
 class IssueBody(Versioned):

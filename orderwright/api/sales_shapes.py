@@ -1,5 +1,6 @@
 """Sales orders as JSON. A field that the caller may not see is absent, never blanked."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from orderwright.identity.caller import Caller
 from orderwright.inventory.auto_selecting import Unserved
 from orderwright.kernel.money import format_money, format_price
 from orderwright.kernel.numbers import ZERO, trim
+from orderwright.pricing.considered import Candidate
 from orderwright.pricing.rules import PricedLine
 from orderwright.sales.allowed import allowed_actions
 from orderwright.sales.new_lines import ReadLine
@@ -192,9 +194,14 @@ def show_line(line: LineRow, currency: str, by: Caller) -> dict[str, Any]:
     return shown
 
 
-def show_priced_line(line: ReadLine, priced: PricedLine, currency: str) -> dict[str, Any]:
-    """One line of a quote."""
-    return {
+def show_priced_line(
+    line: ReadLine,
+    priced: PricedLine,
+    currency: str,
+    candidates: Sequence[Candidate] | None = None,
+) -> dict[str, Any]:
+    """One line of a quote, with what was considered for its price if that was asked for."""
+    shown = {
         "position": line.position,
         "product_id": str(line.product.id),
         "sku": line.product.sku,
@@ -210,6 +217,9 @@ def show_priced_line(line: ReadLine, priced: PricedLine, currency: str) -> dict[
         "tax": format_money(priced.tax, currency),
         "flags": list(priced.flags),
     }
+    if candidates is not None:
+        shown["candidates"] = [candidate.as_json() for candidate in candidates]
+    return shown
 
 
 def show_summary(row: OrderSummary, by: Caller) -> dict[str, Any]:

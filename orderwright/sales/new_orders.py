@@ -63,11 +63,12 @@ class NewOrder:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Prices without an order: nothing is written."""
+    """Prices without an order: nothing is written. `asked` is what decided them."""
 
     currency: str
     lines: tuple[ReadLine, ...]
     priced: PricedOrder
+    asked: PricingInput
 
 
 def create_order(*, by: Caller, new: NewOrder) -> OrderPage:
@@ -129,8 +130,10 @@ def quote(
     lines: Sequence[NewLine],
     discount_code: str | None = None,
     currency: str | None = None,
+    on: date | None = None,
 ) -> Quote:
-    """What an order would cost, with every step of every price; nothing is written."""
+    """What an order would cost, with every step of every price; nothing is written. `on` is the
+    day on which the code is to be used, today unless said."""
     by.must("sales_orders:read")
     party = read_party(
         by, customer_id=customer_id, order_lead_id=None, chosen=Terms(), lenient=True
@@ -145,8 +148,9 @@ def quote(
     )
     chosen = _currency(by, currency, party.default_currency)
     read = new_lines.read_lines(by, lines, facts)
-    code = _code(by, discount_code, facts, chosen)
-    return Quote(chosen, read, price_order(_pricing_input(by, facts, read, chosen, code)))
+    code = _code(by, discount_code, facts, chosen, on=on)
+    asked = _pricing_input(by, facts, read, chosen, code)
+    return Quote(chosen, read, price_order(asked), asked)
 
 
 def _issued_at_once(by: Caller, page: OrderPage, confirmed: frozenset[str]) -> OrderPage:
@@ -216,14 +220,19 @@ def _currency(by: Caller, wanted: str | None, customers: str) -> str:
 
 
 def _code(
-    by: Caller, wanted: str | None, facts: prices.PriceFacts, currency: str
+    by: Caller,
+    wanted: str | None,
+    facts: prices.PriceFacts,
+    currency: str,
+    *,
+    on: date | None = None,
 ) -> CodeFacts | None:
     if not wanted:
         return None
     return check_code(
         facts.code,
         customer_id=facts.buyer.id,
-        today=by.today,
+        today=on or by.today,
         currency=currency,
         default_currency=by.organization.default_currency,
     )
