@@ -37,11 +37,14 @@ __all__ = [
     "close_promises",
     "lock_products",
     "lots_for",
+    "pack_selections",
     "release",
     "reserve",
     "select",
+    "send_packed",
     "settle",
     "ship_selections",
+    "unpack_selections",
     "unship_selections",
 ]
 
@@ -153,8 +156,44 @@ def ship_selections(
     Answers which selection carries the shipped part of each one named. Raises Conflict
     `selection_not_open` when one is not open, or holds less than its part.
     """
+    return _carry(by, whole, parts, status="shipped", is_packed=False)
+
+
+def pack_selections(
+    by: Caller, *, whole: Sequence[UUID], parts: Sequence[tuple[UUID, Decimal, Decimal]]
+) -> dict[UUID, UUID]:
+    """As `ship_selections`, into a box that has not left."""
+    return _carry(by, whole, parts, status="retrieved", is_packed=True)
+
+
+def send_packed(by: Caller, selection_ids: Sequence[UUID]) -> None:
+    """What lies in a box leaves with it. Raises Conflict `selection_not_open`."""
+    _move_packed(by, selection_ids, status="shipped")
+
+
+def unpack_selections(by: Caller, selection_ids: Sequence[UUID]) -> None:
+    """What lies in a box waits again as before. Raises Conflict `selection_not_open`."""
+    _move_packed(by, selection_ids, status="retrieved")
+
+
+def _move_packed(by: Caller, selection_ids: Sequence[UUID], *, status: str) -> None:
+    if not selection_ids:
+        return
+    (moved,) = run(by, sql.MOVE_PACKED, selections=list(selection_ids), status=status)
+    if moved != len(set(selection_ids)):
+        raise not_open()
+
+
+def _carry(
+    by: Caller,
+    whole: Sequence[UUID],
+    parts: Sequence[tuple[UUID, Decimal, Decimal]],
+    *,
+    status: str,
+    is_packed: bool,
+) -> dict[UUID, UUID]:
     split = {selection: new_id() for selection, _, _ in parts}
-    (shipped,) = run(
+    (carried,) = run(
         by,
         sql.SHIP_SELECTIONS,
         whole=list(whole),
@@ -164,8 +203,10 @@ def ship_selections(
                 for id_, quantity, weight in parts
             ]
         ),
+        status=status,
+        is_packed=is_packed,
     )
-    if shipped != len(set(whole)) + len(split):
+    if carried != len(set(whole)) + len(split):
         raise not_open()
     return {**{id_: id_ for id_ in whole}, **split}
 

@@ -137,7 +137,11 @@ class Reservation(OrganizationRecord):
 
 
 class Selection(OrganizationRecord):
-    """A quantity taken from one lot for one reservation; taking it deducts it from the lot."""
+    """A quantity taken from one lot for one reservation; taking it deducts it from the lot.
+
+    `is_packed`: it lies in a box that has not left; until that is unpacked it can neither be
+    released nor leave in another way.
+    """
 
     reservation = Reference(Reservation)
     lot = Reference(Lot)
@@ -145,6 +149,7 @@ class Selection(OrganizationRecord):
     weight = models.DecimalField(default=0, **WEIGHT)
     weight_unit = models.CharField(max_length=8)
     status = models.CharField(max_length=10, default="retrieved")
+    is_packed = models.BooleanField(default=False, db_default=False)
     selected_at = models.DateTimeField()
     selected_by = models.CharField(max_length=200)
 
@@ -157,6 +162,10 @@ class Selection(OrganizationRecord):
             models.CheckConstraint(
                 condition=Q(status__in=["retrieved", "shipped", "released"]),
                 name="selection_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_packed=False) | Q(status="retrieved"),
+                name="selection_packed_is_retrieved",
             ),
         ]
         indexes: ClassVar = [

@@ -52,7 +52,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class SelectionRow:
-    """A quantity taken from one lot, as lists show it; quantity in the product's default unit."""
+    """A quantity taken from one lot, as lists show it; quantity in the product's default unit.
+
+    `is_packed`: it lies in a box that has not left.
+    """
 
     id: UUID
     reservation_id: UUID
@@ -66,6 +69,12 @@ class SelectionRow:
     status: str
     selected_at: datetime
     selected_by: str
+    is_packed: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be released, packed or shipped."""
+        return self.status == "retrieved" and not self.is_packed
 
 
 def stock_of(by: Caller, product_ids: Iterable[UUID]) -> list[ProductStock]:

@@ -148,7 +148,7 @@ CHANGE_STOCK = """
         FROM jsonb_to_recordset(%(released)s::jsonb) AS n (
             id uuid, quantity numeric, weight numeric)
         WHERE s.organization_id = %(organization)s AND s.id = n.id AND s.status = 'retrieved'
-          AND s.quantity = n.quantity AND s.weight = n.weight
+          AND NOT s.is_packed AND s.quantity = n.quantity AND s.weight = n.weight
         RETURNING 1
     ),
     promised AS (
@@ -228,7 +228,7 @@ COVER = """
 
 SELECTIONS = """
     SELECT s.id, s.reservation_id, s.lot_id, l.tag_id, l.product_id, s.quantity, p.default_unit,
-           s.weight, s.weight_unit, s.status, s.selected_at, s.selected_by
+           s.weight, s.weight_unit, s.status, s.selected_at, s.selected_by, s.is_packed
     FROM inventory_selection s
     JOIN inventory_lot l ON l.organization_id = s.organization_id AND l.id = s.lot_id
     JOIN catalog_product p ON p.organization_id = l.organization_id AND p.id = l.product_id
@@ -236,13 +236,13 @@ SELECTIONS = """
     ORDER BY s.id DESC
 """
 
-# Ship whole selections, or split off the part that ships: the rest stays retrieved. Counts what
-# was open and large enough.
+# Ship or pack whole selections, or split off the part that is meant: the rest stays retrieved.
+# Counts what was open and large enough.
 SHIP_SELECTIONS = """
     WITH whole AS (
-        UPDATE inventory_selection s SET status = 'shipped'
+        UPDATE inventory_selection s SET status = %(status)s, is_packed = %(is_packed)s
         WHERE s.organization_id = %(organization)s AND s.id = ANY (%(whole)s::uuid[])
-          AND s.status = 'retrieved'
+          AND s.status = 'retrieved' AND NOT s.is_packed
         RETURNING 1
     ),
     rest AS (
@@ -251,7 +251,7 @@ SHIP_SELECTIONS = """
         FROM jsonb_to_recordset(%(parts)s::jsonb) AS n (
             id uuid, new_id uuid, quantity numeric, weight numeric)
         WHERE s.organization_id = %(organization)s AND s.id = n.id AND s.status = 'retrieved'
-          AND s.quantity >= n.quantity AND s.weight >= n.weight
+          AND NOT s.is_packed AND s.quantity >= n.quantity AND s.weight >= n.weight
           AND (s.quantity > n.quantity OR s.weight > n.weight)
         RETURNING n.new_id, s.reservation_id, s.lot_id, n.quantity, n.weight, s.weight_unit,
                   s.selected_at, s.selected_by
@@ -259,9 +259,9 @@ SHIP_SELECTIONS = """
     split AS (
         INSERT INTO inventory_selection (
             organization_id, id, reservation_id, lot_id, quantity, weight, weight_unit, status,
-            selected_at, selected_by)
+            is_packed, selected_at, selected_by)
         SELECT %(organization)s, r.new_id, r.reservation_id, r.lot_id, r.quantity, r.weight,
-               r.weight_unit, 'shipped', r.selected_at, r.selected_by
+               r.weight_unit, %(status)s, %(is_packed)s, r.selected_at, r.selected_by
         FROM rest r
         RETURNING 1
     )
@@ -276,4 +276,15 @@ UNSHIP_SELECTIONS = """
         RETURNING 1
     )
     SELECT count(*) FROM back
+"""
+
+# What lies in a box leaves with it, or is taken out of it again. Counts what was packed.
+MOVE_PACKED = """
+    WITH moved AS (
+        UPDATE inventory_selection SET status = %(status)s, is_packed = false
+        WHERE organization_id = %(organization)s AND id = ANY (%(selections)s::uuid[])
+          AND status = 'retrieved' AND is_packed
+        RETURNING 1
+    )
+    SELECT count(*) FROM moved
 """
