@@ -8,7 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from orderwright.directory.models import MONEY, ActiveQuerySet, Customer, CustomerGroup
+from orderwright.directory.models import (
+    MONEY,
+    ActiveQuerySet,
+    Customer,
+    CustomerGroup,
+    Supplier,
+)
 from orderwright.identity.tenancy import EditableRecord, OrganizationRecord, Reference
 
 WEIGHT = {"max_digits": 18, "decimal_places": 6}
@@ -114,5 +120,20 @@ class LineAccess(OrganizationRecord):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organization", "group", "product_line"], name="line_access_once"
+            )
+        ]
+
+
+class SuppliedProduct(OrganizationRecord):
+    """A product that a supplier sells to us, maybe under a code of its own (domain 1.4)."""
+
+    supplier = Reference(Supplier, owned=True, related_name="supplied_products")
+    product = Reference(Product, owned=True)
+    code = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "supplier", "product"], name="supplied_product_once"
             )
         ]

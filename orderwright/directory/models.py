@@ -202,13 +202,9 @@ class Customer(EditableRecord):
         ]
 
 
-class Address(OrganizationRecord):
-    """A place of a customer, or of the organization itself (customer null).
+class Place(OrganizationRecord):
+    """What every address holds (domain 1.5)."""
 
-    Orders keep snapshots (domain 1.5): a change here never changes an order.
-    """
-
-    customer = Reference(Customer, null=True, owned=True, related_name="addresses")
     label = models.CharField(max_length=80)
     street_1 = models.CharField(max_length=200, blank=True)
     street_2 = models.CharField(max_length=200, blank=True)
@@ -221,6 +217,18 @@ class Address(OrganizationRecord):
     is_drop_ship = models.BooleanField(default=False)
     is_bill_to = models.BooleanField(default=False)
     is_ship_to = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Address(Place):
+    """A place of a customer, or of the organization itself (customer null).
+
+    Orders keep snapshots (domain 1.5): a change here never changes an order.
+    """
+
+    customer = Reference(Customer, null=True, owned=True, related_name="addresses")
 
     class Meta:
         indexes: ClassVar = [
@@ -241,4 +249,43 @@ class Contact(OrganizationRecord):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["organization", "customer"], name="contact_by_customer")
+        ]
+
+
+class Supplier(EditableRecord):
+    """Who sells to us (domain 1.4), with the terms that fill a new purchase order."""
+
+    number = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    first_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    nickname = models.CharField(max_length=80, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+    notes = models.TextField(blank=True)
+    number_of_employees = models.PositiveIntegerField(null=True)
+    relationship_start = models.DateField(null=True)
+    payment_term = Reference(PaymentTerm, null=True)
+    shipping_term = Reference(ShippingTerm, null=True)
+    carrier = Reference(Carrier, null=True)
+    default_currency = models.CharField(max_length=3, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = ActiveQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("organization", Lower("number"), name="supplier_number_once")
+        ]
+
+
+class SupplierAddress(Place):
+    """A place of a supplier."""
+
+    supplier = Reference(Supplier, owned=True, related_name="addresses")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "supplier"], name="address_by_supplier")
         ]
