@@ -1,4 +1,4 @@
-"""Goods that leave: picks, shipments, what they carry, what carriers say (domain 1.15, 1.16, 2.6)."""
+"""Goods that leave: picks, shipments, what they carry, what carriers say (domain 1.15, 1.16)."""
 
 from typing import ClassVar
 
@@ -177,7 +177,7 @@ class PickLine(OrganizationRecord):
     quantity = models.DecimalField(default=0, **QUANTITY)
     recorded = models.DecimalField(default=0, **QUANTITY)
     packed_at = models.DateTimeField(null=True)
-    shipment = Reference(Shipment, null=True)
+    shipment = Reference(Shipment, null=True, owned=True)
 
     class Meta:
         constraints: ClassVar = [

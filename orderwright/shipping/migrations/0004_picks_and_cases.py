@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('line', orderwright.identity.tenancy.Reference(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, owned=True, related_name='+', to='sales.salesorderline')),
                 ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='identity.organization')),
                 ('pick', orderwright.identity.tenancy.Reference(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, owned=True, related_name='lines', to='shipping.pick')),
-                ('shipment', orderwright.identity.tenancy.Reference(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='shipping.shipment')),
+                ('shipment', orderwright.identity.tenancy.Reference(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, owned=True, related_name='+', to='shipping.shipment')),
             ],
         ),
         migrations.CreateModel(
