@@ -2,9 +2,12 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 
-from orderwright.identity.tenancy import OrganizationRecord
+from orderwright.identity.tenancy import EditableRecord, OrganizationRecord, Reference
 
 
 class Event(OrganizationRecord):
@@ -46,4 +49,93 @@ class RememberedAnswer(OrganizationRecord):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organization", "key"], name="idempotency_key_once"),
+        ]
+
+
+class SavedView(EditableRecord):
+    """A state of a list under a name: its address. Its owner's, or everybody's when shared."""
+
+    list_name = models.CharField(max_length=40)
+    owner_id = models.UUIDField()
+    owner_name = models.CharField(max_length=200)
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=2000, blank=True)
+    is_shared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "organization", "list_name", "owner_id", Lower("name"), name="saved_view_name_once"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="saved_view_has_a_name"),
+        ]
+
+
+class ListChoice(OrganizationRecord):
+    """How one person wants one list: its columns, and the view that it opens with."""
+
+    owner_id = models.UUIDField()
+    list_name = models.CharField(max_length=40)
+    columns = ArrayField(models.CharField(max_length=40), null=True)
+    default_view_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "owner_id", "list_name"], name="list_choice_once"
+            ),
+        ]
+
+
+class BulkRun(OrganizationRecord):
+    """One action on many records, with a result for each; it goes on with the permissions that its
+    starter had when it began."""
+
+    action = models.CharField(max_length=60)
+    parameters = models.JSONField(default=dict)
+    status = models.CharField(max_length=10, default="running")
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=200)
+    role = models.CharField(max_length=60)
+    permissions = ArrayField(models.CharField(max_length=40))
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=["running", "done", "cancelled"]),
+                name="bulk_run_status_known",
+            ),
+        ]
+
+
+class BulkRunRow(OrganizationRecord):
+    """One record of a run: still waiting, done, or skipped with the sentence that says why."""
+
+    run = Reference(BulkRun, owned=True)
+    position = models.PositiveIntegerField()
+    subject_id = models.UUIDField()
+    label = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=10, default="waiting")
+    code = models.CharField(max_length=60, blank=True)
+    message = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "run", "position"], name="bulk_run_row_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["waiting", "done", "skipped"]),
+                name="bulk_run_row_status_known",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organization", "run", "position"],
+                condition=Q(status="waiting"),
+                name="bulk_run_row_waiting",
+            ),
         ]

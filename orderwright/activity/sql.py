@@ -34,3 +34,32 @@ def refuse_changes_to(table: str) -> str:
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION activity_refuse_change()"
     )
+
+
+INSERT_BULK_ROWS = """
+    INSERT INTO activity_bulkrunrow
+        (organization_id, id, run_id, position, subject_id, label, status, code, message)
+    SELECT %(organization)s, n.id, %(run)s, n.position, n.subject_id, '', 'waiting', '', ''
+    FROM unnest(%(rows)s::uuid[], %(subjects)s::uuid[])
+         WITH ORDINALITY AS n (id, subject_id, position)
+"""
+
+WAITING_BULK_ROWS = """
+    SELECT id, subject_id FROM activity_bulkrunrow
+    WHERE organization_id = %(organization)s AND run_id = %(run)s AND status = 'waiting'
+    ORDER BY position LIMIT %(limit)s
+"""
+
+SAVE_BULK_ROWS = """
+    UPDATE activity_bulkrunrow r
+    SET label = n.label, status = n.status, code = n.code, message = n.message
+    FROM jsonb_to_recordset(%(rows)s::jsonb)
+         AS n (id uuid, label text, status text, code text, message text)
+    WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s AND r.id = n.id
+"""
+
+COUNT_BULK_ROWS = """
+    SELECT status, code, count(*), min(message) FROM activity_bulkrunrow
+    WHERE organization_id = %(organization)s AND run_id = %(run)s
+    GROUP BY status, code ORDER BY status, count(*) DESC, code
+"""

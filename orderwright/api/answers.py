@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from orderwright.identity.caller import Caller
 from orderwright.kernel.cursors import write_cursor
 from orderwright.kernel.errors import Invalid, NotFound
+from orderwright.kernel.paging import Page, write_place
 from orderwright.kernel.quantity import trim
 
 MOST_ROWS = 200
@@ -90,6 +91,17 @@ def listed(
             "next_cursor": write_cursor(position(shown[-1])) if more else None,
         }
     )
+
+
+def paged(page: Page[Any], *, show: Callable[[Any], Any]) -> HttpResponse:
+    """A page of a sorted list, and the cursor to go on from."""
+    rows = [show(row) for row in page.rows]
+    return answer({"data": rows, "next_cursor": write_place(page.later) if page.later else None})
+
+
+def given(request: HttpRequest) -> dict[str, str]:
+    """The parameters of the address; one that stands there several times has commas in it."""
+    return {name: ",".join(values) for name, values in request.GET.lists()}
 
 
 def page_size(limit: int | None) -> int:

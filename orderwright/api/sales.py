@@ -1,6 +1,5 @@
 """Sales orders over HTTP: list, create, quote, read, act, and everything under an order."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -13,10 +12,12 @@ from orderwright.api.answers import (
     about,
     answer,
     caller,
+    given,
     listed,
     missing,
     needs,
     page_size,
+    paged,
     uuid_or_missing,
 )
 from orderwright.api.identity import show_event
@@ -38,29 +39,35 @@ from orderwright.api.sales_shapes import (
 )
 from orderwright.identity.caller import Caller
 from orderwright.kernel.cursors import read_cursor
+from orderwright.kernel.paging import Window, read_place, read_sort
 from orderwright.pricing.considered import considered
-from orderwright.sales import edits, new_orders, queries, removal
-from orderwright.sales.queries import OrderFilter
+from orderwright.sales import edits, new_orders, order_lists, queries, removal
 from orderwright.shipping import queries as shipping
 
 router = Router(tags=["Sales orders"])
 
 
 class ListQuery(Schema):
-    """Filters, all of them optional."""
+    """Filters, all of them optional; those of codes and ids take several, with commas between.
+    `sort` is `number`, `required` or `total`, with a minus sign for the other way around."""
 
     limit: int | None = None
     cursor: str | None = None
+    sort: str | None = None
     status: str | None = None
     fulfillment_status: str | None = None
     payment_status: str | None = None
-    customer_id: UUID | None = None
-    order_lead_id: UUID | None = None
-    product_id: UUID | None = None
-    on_hold: bool | None = None
-    past_due: bool | None = None
-    required_from: date | None = None
-    required_to: date | None = None
+    priority: str | None = None
+    customer_id: str | None = None
+    customer_group_id: str | None = None
+    order_lead_id: str | None = None
+    sales_rep_id: str | None = None
+    product_id: str | None = None
+    product_line_id: str | None = None
+    on_hold: str | None = None
+    past_due: str | None = None
+    required_from: str | None = None
+    required_to: str | None = None
     q: Annotated[str | None, Field(max_length=200)] = None
 
 
@@ -74,11 +81,12 @@ def _line_of_order(by: Caller, reference: str, line_id: str) -> None:
 @router.get("/sales-orders")
 @needs("sales_orders:read")
 def list_orders(request: HttpRequest, wanted: Query[ListQuery]) -> HttpResponse:
-    """Orders, newest first."""
-    by, limit = caller(request), page_size(wanted.limit)
-    narrowed = OrderFilter(**wanted.dict(exclude={"limit", "cursor"}))
-    rows = queries.orders(by, narrowed, before=read_cursor(wanted.cursor), limit=limit)
-    return listed(rows, limit=limit, show=lambda row: show_summary(row, by))
+    """Orders, newest first unless `sort` says otherwise."""
+    by = caller(request)
+    sort = read_sort(wanted.sort, order_lists.SORTS.keys() - {""})
+    window = Window(sort, read_place(wanted.cursor, sort), size=page_size(wanted.limit))
+    found = order_lists.orders(by, order_lists.read_filter(given(request)), window)
+    return paged(found, show=lambda row: show_summary(row, by))
 
 
 @router.post("/sales-orders")

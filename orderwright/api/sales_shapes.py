@@ -11,10 +11,13 @@ from orderwright.kernel.money import format_money, format_price
 from orderwright.kernel.numbers import ZERO, trim
 from orderwright.pricing.considered import Candidate
 from orderwright.pricing.rules import PricedLine
-from orderwright.sales.allowed import allowed_actions
+from orderwright.sales.money import NOTHING, MoneyTold
 from orderwright.sales.new_lines import ReadLine
+from orderwright.sales.order_lists import OrderSummary
+from orderwright.sales.order_tasks import TaskRow
 from orderwright.sales.page import LineRow, OrderPage, OrderRow
-from orderwright.sales.queries import OrderSummary
+from orderwright.sales.prices_again import FreightQuote, PriceChange
+from orderwright.sales.repricing import FREIGHT_OUTDATED
 from orderwright.sales.statuses import badges, count_statuses, hold_reasons
 
 COMMERCIAL = "orders_commercial:read"
@@ -33,9 +36,12 @@ def show_order(page: OrderPage, by: Caller) -> dict[str, Any]:
             {"code": badge.code, "value": badge.value, "text": badge.text}
             for badge in badges(facts)
         ],
+        "stage_totals": _stage_totals(page, by),
         "lines": [show_line(line, page.head.currency, by) for line in page.lines],
         "production": None,
-        "allowed_actions": [one.as_json() for one in allowed_actions(facts, by.permissions)],
+        "allowed_actions": [
+            one.as_json() for one in page.allowed(by.permissions, is_admin=by.is_admin)
+        ],
     }
 
 
@@ -67,6 +73,7 @@ def _head(head: OrderRow, by: Caller) -> dict[str, Any]:
         "issued_at": instant(head.issued_at),
         "fulfilled_at": instant(head.fulfilled_at),
         "completed_at": instant(head.completed_at),
+        "reopened_at": instant(head.reopened_at),
         "created_at": instant(head.created_at),
         "updated_at": instant(head.updated_at),
         "source": head.source,
@@ -84,8 +91,20 @@ def _head(head: OrderRow, by: Caller) -> dict[str, Any]:
             freight=head.freight,
             tax=head.tax,
             grand_total=head.grand_total,
+            money=head.money,
         )
+        shown["freight_out_of_date"] = FREIGHT_OUTDATED in head.pricing_flags
     return shown
+
+
+def _stage_totals(page: OrderPage, by: Caller) -> dict[str, dict[str, str]]:
+    """How far the order's value has come; amounts only for those who may see prices."""
+    with_amounts = _sees_prices(by)
+    return {
+        stage: ({"amount": format_money(total.amount, page.head.currency)} if with_amounts else {})
+        | {"completion": trim(total.completion)}
+        for stage, total in page.stage_totals().items()
+    }
 
 
 def _ids(head: OrderRow) -> dict[str, str | None]:
@@ -132,6 +151,7 @@ def show_totals(
     freight: Decimal,
     tax: Decimal,
     grand_total: Decimal,
+    money: MoneyTold = NOTHING,
 ) -> dict[str, str]:
     """Totals in the minor digits; the discount is positive and subtracted (ruling 15)."""
     values = {
@@ -140,9 +160,9 @@ def show_totals(
         "freight": freight,
         "tax": tax,
         "grand_total": grand_total,
-        "invoiced": ZERO,
-        "paid": ZERO,
-        "balance": grand_total,
+        "invoiced": money.invoiced,
+        "paid": money.paid,
+        "balance": grand_total - money.paid,
     }
     return {name: format_money(value, currency) for name, value in values.items()}
 
@@ -291,3 +311,43 @@ def _money(value: Decimal | None, currency: str) -> str | None:
 
 def _trimmed(value: Decimal | None) -> str | None:
     return None if value is None else trim(value)
+
+
+def show_task(task: TaskRow) -> dict[str, Any]:
+    """A task of an order."""
+    return {
+        "id": str(task.id),
+        "version": task.version,
+        "title": task.title,
+        "assignee_id": str(task.assignee_id) if task.assignee_id else None,
+        "assignee": _named(task.assignee_id, task.assignee_name),
+        "due_on": day(task.due_on),
+        "done": task.is_done,
+        "done_at": instant(task.done_at),
+        "done_by": task.done_by or None,
+        "source": task.source,
+        "created_at": instant(task.created_at),
+    }
+
+
+def show_price_change(change: PriceChange, currency: str) -> dict[str, Any]:
+    """A line whose price is another one now."""
+    return {
+        "line_id": str(change.line_id),
+        "position": change.position,
+        "description": change.description,
+        "before": format_price(change.before, currency),
+        "after": format_price(change.after, currency),
+    }
+
+
+def show_freight_quote(quote: FreightQuote) -> dict[str, Any]:
+    """What freight costs today, beside what stands on the order."""
+    return {
+        "currency": quote.currency,
+        "current": format_money(quote.current, quote.currency),
+        "quoted": format_money(quote.quoted, quote.currency),
+        "unquoted": quote.unquoted,
+        "note": quote.note,
+        "out_of_date": quote.is_out_of_date,
+    }

@@ -10,9 +10,12 @@ class SalesConfig(AppConfig):
 
     def ready(self) -> None:
         """Orders follow their customer's status and the stock that covers them, at once."""
+        from orderwright.activity.bulk import register
         from orderwright.directory import watchers as directory
         from orderwright.inventory import watchers as inventory
         from orderwright.sales import actions
+        from orderwright.sales.bulk import BULK_ACTIONS
 
         directory.watch(actions.recount_customer)
         inventory.watch(actions.recount_reservations)
+        register(*BULK_ACTIONS)

@@ -1,7 +1,5 @@
 """The hot statements of sales orders: one reads an order, one reads its lines, one writes them."""
 
-from collections.abc import Iterable
-
 from orderwright.kernel.sql_text import on_one_line
 
 ORDER = """
@@ -47,7 +45,8 @@ LINES = """
         l.over_ship_confirmed, l.status, l.reasons, l.shipment_status, l.needed_by,
         l.line_priority, coalesce(r.required, 0), coalesce(r.covered, 0),
         coalesce(p.default_unit, ''), coalesce(p.is_active, true),
-        coalesce(p.name, ''), p.weight_per_unit, coalesce(p.weight_unit, '')
+        coalesce(p.name, ''), p.weight_per_unit, coalesce(p.weight_unit, ''),
+        l.short_closed_quantity
     FROM sales_salesorderline l
     LEFT JOIN inventory_reservation r
       ON r.organization_id = l.organization_id AND r.id = l.reservation_id
@@ -63,45 +62,6 @@ LOCK = """
 """
 LOCK_BY_ID = LOCK.replace("{key}", "id")
 LOCK_BY_NUMBER = LOCK.replace("{key}", "number")
-
-LIST = """
-    SELECT
-        o.id, o.number, o.status, o.fulfillment_status, o.payment_status, o.customer_id,
-        c.number, c.name, c.status, o.order_lead_id, s.nickname, o.customer_po_number,
-        o.date_required, o.promised_at, o.priority, o.currency, o.grand_total, o.manual_hold,
-        o.created_at, o.updated_at, o.version
-    FROM sales_salesorder o
-    JOIN directory_customer c ON c.organization_id = o.organization_id AND c.id = o.customer_id
-    JOIN directory_staff s ON s.organization_id = o.organization_id AND s.id = o.order_lead_id
-    WHERE o.organization_id = %(organization)s
-"""
-
-EQUALITIES = ("status", "fulfillment_status", "payment_status", "customer_id", "order_lead_id")
-
-# What a list can be narrowed to; a condition that nobody chose is not in the statement.
-CONDITIONS = {name: f"o.{name} = %({name})s" for name in EQUALITIES} | {
-    "product_id": "EXISTS (SELECT 1 FROM sales_salesorderline l WHERE l.organization_id = "
-    "o.organization_id AND l.order_id = o.id AND l.product_id = %(product_id)s)",
-    "required_from": "o.date_required >= %(required_from)s",
-    "required_to": "o.date_required <= %(required_to)s",
-    "on_hold": "o.fulfillment_status = 'on_hold'",
-    "not_on_hold": "o.fulfillment_status <> 'on_hold'",
-    "past_due": "o.status IN ('estimate', 'issued') AND o.date_required < %(today)s",
-    "not_past_due": "NOT (o.status IN ('estimate', 'issued') "
-    "AND coalesce(o.date_required < %(today)s, false))",
-    "found": "(o.number ILIKE %(pattern)s OR o.customer_po_number ILIKE %(pattern)s)",
-    "found_with_customer": "(o.number ILIKE %(pattern)s OR o.customer_po_number ILIKE %(pattern)s "
-    "OR c.name ILIKE %(pattern)s)",
-    "before": "o.id < %(before)s",
-}
-
-
-def list_of_orders(conditions: Iterable[str], *, rows: int) -> str:
-    """A page of the list, newest first. The number of rows is part of the text: the server plans
-    for few rows only when it knows that they are few."""
-    chosen = "".join(f" AND {CONDITIONS[name]}" for name in conditions)
-    return f"{LIST}{chosen} ORDER BY o.id DESC LIMIT {int(rows)}"
-
 
 # The stock of an order's products, locked before the order itself: whoever frees stock holds the
 # lock of the product and then derives the waiting orders anew, so nobody may wait for a product
@@ -227,9 +187,10 @@ _NEW_LINES = f"""
     INSERT INTO sales_salesorderline
         (organization_id, order_id, {_LINE_NAMES},
          is_cancelled, cancelled_quantity, cancel_reason, ready, ready_forced, retrieved, picked,
-         packed, shipped, returned, invoiced, over_ship_confirmed, shipment_status)
+         packed, shipped, returned, invoiced, over_ship_confirmed, shipment_status,
+         short_closed_quantity)
     SELECT %(organization)s, %(order)s, {_LINE_NAMES},
-           false, 0, '', false, false, 0, 0, 0, 0, 0, 0, false, ''
+           false, 0, '', false, false, 0, 0, 0, 0, 0, 0, false, '', 0
     FROM jsonb_to_recordset(%(lines)s::jsonb) AS n ({LINE_COLUMNS})
 """
 INSERT_LINES = _NEW_LINES
@@ -294,15 +255,18 @@ SAVE = f"""
     the_lines AS (
         UPDATE sales_salesorderline l
         SET status = n.status, reasons = n.reasons, shipment_status = n.shipment_status,
-            retrieved = n.retrieved, shipped = n.shipped, ready = n.ready,
+            retrieved = n.retrieved, picked = n.picked, packed = n.packed,
+            shipped = n.shipped, ready = n.ready,
             ready_forced = n.ready_forced, is_cancelled = n.is_cancelled,
             cancelled_quantity = n.cancelled_quantity, cancel_reason = n.cancel_reason,
-            reservation_id = n.reservation_id, over_ship_confirmed = n.over_ship_confirmed
+            reservation_id = n.reservation_id, over_ship_confirmed = n.over_ship_confirmed,
+            invoiced = n.invoiced, short_closed_quantity = n.short_closed_quantity
         FROM jsonb_to_recordset(%(lines)s::jsonb) AS n (
             id uuid, status text, reasons jsonb, shipment_status text, retrieved numeric,
-            shipped numeric, ready boolean, ready_forced boolean, is_cancelled boolean,
-            cancelled_quantity numeric, cancel_reason text, reservation_id uuid,
-            over_ship_confirmed boolean)
+            picked numeric, packed numeric, shipped numeric, ready boolean,
+            ready_forced boolean, is_cancelled boolean, cancelled_quantity numeric,
+            cancel_reason text, reservation_id uuid, over_ship_confirmed boolean,
+            invoiced numeric, short_closed_quantity numeric)
         WHERE l.organization_id = %(organization)s AND l.id = n.id
     )
     UPDATE sales_salesorder o
@@ -312,7 +276,8 @@ SAVE = f"""
         payment_status = %(payment_status)s, acknowledgment_status = %(acknowledgment_status)s,
         manual_hold = %(manual_hold)s, hold_reason = %(hold_reason)s, held_at = %(held_at)s,
         issued_at = %(issued_at)s, fulfilled_at = %(fulfilled_at)s,
-        reopened_at = %(reopened_at)s, first_shipped_at = %(first_shipped_at)s,
+        completed_at = %(completed_at)s, reopened_at = %(reopened_at)s,
+        first_shipped_at = %(first_shipped_at)s,
         told = %(told)s::jsonb
     WHERE o.organization_id = %(organization)s AND o.id = %(order)s
 """

@@ -1,14 +1,14 @@
 """The list of sales orders: tabs, filters and search in the address, newest first (U3)."""
 
-from datetime import date
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from orderwright.identity.caller import Caller
-from orderwright.sales import drafts, queries
-from orderwright.sales.queries import OrderFilter, OrderSummary
+from orderwright.kernel.paging import NEWEST, Place, Window
+from orderwright.sales import drafts, order_lists
+from orderwright.sales.order_lists import OrderFilter, OrderSummary
 from orderwright.web import choices, display, lists
 from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
 from orderwright.web.order_page import sees_prices
@@ -49,7 +49,9 @@ def sales_orders(request: HttpRequest) -> HttpResponse:
     """The list; every state of it is an address."""
     by: Caller = request.caller  # type: ignore[attr-defined]
     asked = lists.asked(request, *FILTERS)
-    rows = queries.orders(by, _filter(asked), before=asked.after, limit=lists.PAGE_SIZE)
+    place = asked.after and Place(NEWEST, "", asked.after)
+    found = order_lists.orders(by, _filter(asked), Window(place=place, size=lists.PAGE_SIZE + 1))
+    rows = found.rows
     may_create = by.may("sales_orders:create")
     shown = lists.listing(
         name="Sales orders",
@@ -70,30 +72,7 @@ def sales_orders(request: HttpRequest) -> HttpResponse:
 
 
 def _filter(asked: Asked) -> OrderFilter:
-    return OrderFilter(
-        status=asked.value("status"),
-        fulfillment_status=asked.value("fulfillment_status"),
-        payment_status=asked.value("payment_status"),
-        customer_id=asked.uuid("customer_id"),
-        order_lead_id=asked.uuid("order_lead_id"),
-        product_id=asked.uuid("product_id"),
-        on_hold=_yes(asked.value("on_hold")),
-        past_due=_yes(asked.value("past_due")),
-        required_from=_day(asked.value("required_from")),
-        required_to=_day(asked.value("required_to")),
-        q=asked.q or None,
-    )
-
-
-def _yes(text: str | None) -> bool | None:
-    return None if text is None else text == "yes"
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+    return order_lists.read_filter({**asked.values, "q": asked.q})
 
 
 def _filters(by: Caller) -> list[Filter]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from orderwright.sales import actions, queries
+from orderwright.kernel.paging import Window
+from orderwright.sales import actions, order_lists
+from orderwright.sales.order_lists import OrderFilter
 from orderwright.sales.page import OrderPage
-from orderwright.sales.queries import OrderFilter
 from tests.sales.desk import Desk, counted, open_desk
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,16 @@ def desk() -> Desk:
 
 
 def listed(desk: Desk, **wanted: Any) -> list[str]:
-    return [row.number for row in queries.orders(desk.by, OrderFilter(**wanted))]
+    found = order_lists.orders(desk.by, narrowed(**wanted))
+    return [row.number for row in found.rows]
+
+
+def narrowed(**wanted: Any) -> OrderFilter:
+    """The filter of one value for each field."""
+    several = {*order_lists.CODES, *order_lists.IDS}
+    return OrderFilter(
+        **{name: (value,) if name in several else value for name, value in wanted.items()}
+    )
 
 
 def numbers(*orders: OrderPage) -> list[str]:
@@ -30,15 +40,16 @@ def numbers(*orders: OrderPage) -> list[str]:
 def test_the_newest_order_comes_first_and_pages_go_on_where_the_last_ended(desk: Desk) -> None:
     gem = desk.product()
     orders = [desk.order({gem: 1}) for _ in range(5)]
-    first = queries.orders(desk.by, OrderFilter(), limit=2)
-    assert [row.number for row in first] == numbers(orders[4], orders[3], orders[2])
-    after = queries.orders(desk.by, OrderFilter(), before=first[1].id, limit=2)
-    assert [row.number for row in after] == numbers(orders[2], orders[1], orders[0])
+    window = Window(size=2)
+    first = order_lists.orders(desk.by, OrderFilter(), window)
+    assert [row.number for row in first.rows] == numbers(orders[4], orders[3])
+    second = order_lists.orders(desk.by, OrderFilter(), replace(window, place=first.later))
+    assert [row.number for row in second.rows] == numbers(orders[2], orders[1])
 
 
 def test_a_summary_says_what_the_order_says(desk: Desk) -> None:
     head = desk.order({desk.product(): 3}, customer_po_number="PO-7").head
-    (row,) = queries.orders(desk.by, OrderFilter())
+    (row,) = order_lists.orders(desk.by, OrderFilter()).rows
     assert {name: getattr(row, name) for name in row.__slots__} == {
         name: getattr(head, name) for name in row.__slots__
     }
