@@ -25,6 +25,8 @@ class Environment(BaseSettings):
     allowed_hosts: str = "*"
     trusted_origins: str = ""
     https: bool = False
+    public_url: str = ""
+    proxies: int = 0
     email_url: str = ""
     email_from: str = "orders@localhost"
     log_level: str = "INFO"
@@ -57,6 +59,11 @@ if ENVIRONMENT.owner_database_url:
 SECRET_KEY = ENVIRONMENT.secret_key or "only-for-commands-that-sign-nothing"
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts.split(",")
+# How mails name this place, and how many proxies of ours stand before it (their X-Forwarded-For
+# tells who asks; nobody else's does).
+PUBLIC_URL = ENVIRONMENT.public_url or ENVIRONMENT.trusted_origins.split(",")[0]
+PUBLIC_URL = PUBLIC_URL or "http://localhost:8000"
+PROXIES = ENVIRONMENT.proxies
 CSRF_TRUSTED_ORIGINS = [origin for origin in ENVIRONMENT.trusted_origins.split(",") if origin]
 
 INSTALLED_APPS = [
@@ -146,6 +153,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.https
 CSRF_COOKIE_SECURE = ENVIRONMENT.https
 CSRF_COOKIE_HTTPONLY = False
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import UUID
 
 import orjson
 from django.conf import settings
@@ -176,8 +175,8 @@ def authenticate(request: HttpRequest) -> Caller:
 
 def _caller_of_session(request: HttpRequest) -> Caller:
     session_key = request.COOKIES.get("sessionid")
-    user_id = SessionStore(session_key).get("user_id") if session_key else None
-    signed_in = identity.caller_of_user(UUID(user_id), now=timezone.now()) if user_id else None
+    held = SessionStore(session_key) if session_key else {}
+    signed_in = identity.caller_of_cookie(held, now=timezone.now())
     if signed_in is None:
         raise Unauthenticated(
             "not_signed_in", "Send an API key as `Authorization: Bearer …`, or sign in."
@@ -186,6 +185,11 @@ def _caller_of_session(request: HttpRequest) -> Caller:
     check.process_request(request)
     if check.process_view(request, _guarded, (), {}) is not None:
         raise Forbidden("csrf_failed", "The form has expired: reload the page and send it again.")
+    if signed_in.must_enrol:
+        raise Forbidden(
+            "second_factor_required",
+            "Your organization asks for a second factor: set one up under your account.",
+        )
     return signed_in.caller
 
 

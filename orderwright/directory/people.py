@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import is_password_usable, make_password
 from django.db.models import F
 
 from orderwright.activity import actions as activity
@@ -20,7 +20,9 @@ from orderwright.activity.references import refusing_in_sentences
 from orderwright.activity.rows import plain, read
 from orderwright.directory import people_rules as rules
 from orderwright.identity import actions as identity
+from orderwright.identity import mailed, sessions
 from orderwright.identity.caller import Caller
+from orderwright.identity.factors import Person
 from orderwright.identity.models import ApiKey, Organization, Role, User
 from orderwright.kernel.errors import Conflict, Forbidden
 from orderwright.kernel.shapes import invalid
@@ -40,7 +42,7 @@ class RoleRow:
 
 
 def _check_role(by: Caller, values: Values, changed: Collection[str]) -> None:
-    _must_have(by, values["permissions"])
+    must_have(by, values["permissions"])
 
 
 ROLE: Final = Kind(
@@ -123,6 +125,13 @@ class OrganizationRow:
     po_prefix: str
     invoice_prefix: str
     tag_prefix: str
+    industry: str
+    primary_domain: str
+    street: str
+    postal_code: str
+    city: str
+    state: str
+    logo_type: str
     settings: dict[str, Any]
     created_at: datetime
     updated_at: datetime
@@ -176,9 +185,11 @@ def create_user(*, by: Caller, sent: Mapping[str, Any]) -> UUID:
     values = USER.shape.of_new({**sent, "role_id": _role_to_give(by, sent.get("role"))})
     if values["password"]:
         values.update(password=make_password(values["password"]), status="active")
-    else:
-        values.update(password=make_password(None), status="invited")
-    return records.insert(by, USER, values)
+        return records.insert(by, USER, values)
+    values.update(password=make_password(None), status="invited")
+    user_id = records.insert(by, USER, values)
+    activity.record(by, "user.invited", user_id, body={"email": values["email"]})
+    return user_id
 
 
 def change_user(
@@ -186,24 +197,57 @@ def change_user(
 ) -> None:
     """Change name, role, status or password of a login; a password opens an invited one.
 
-    Raises what `create_user` raises, NotFound, Conflict `stale_version`, and `last_admin` when
-    nobody would be left who can administer.
+    A new password or a disabled login ends its sessions and mailed secrets. Raises what
+    `create_user` raises, NotFound, Conflict `stale_version`, `own_login` for one's own role or
+    status, `no_password` for opening a login that never had one, and `last_admin` when nobody
+    would be left who can administer.
     """
     by.must("users:update")
     current = records.locked(by, USER, user_id, version=version)
-    _must_have(by, _permissions_of(by, current.role_id))
+    must_have(by, permissions_of(by, current.role_id))
     given = dict(sent)
     if given.get("role") is not None:
         given["role_id"] = _role_to_give(by, given["role"])
-    values = USER.shape.of_change(given)
+    values = _with_password(current, USER.shape.of_change(given))
+    _check_own_login(by, current, values)
+    _check_admin_stays(by, current, values)
+    records.update(by, USER, current, values)
+    if "password" in values or values.get("status", current.status) != current.status:
+        close(by, user_id)
+
+
+def close(by: Caller, user_id: UUID) -> None:
+    """End what opens this login now: its sessions and the secrets that were mailed."""
+    mine = by.organization_id
+    sessions.end_sessions(organization_id=mine, user_id=user_id, now=by.now)
+    mailed.end_all(Person(organization_id=mine, user_id=user_id), now=by.now)
+
+
+def _with_password(current: User, values: Values) -> Values:
     if values.get("password"):
         opened = "active" if current.status == "invited" else current.status
         values["password"] = make_password(values["password"])
         values.setdefault("status", opened)
     else:
         values.pop("password", None)
-    _check_admin_stays(by, current, values)
-    records.update(by, USER, current, values)
+        if values.get("status") == "active" and not is_password_usable(current.password):
+            sentence = "This login has no password yet. Invite the person again."
+            raise Conflict("no_password", sentence, fields={"status": sentence})
+    return values
+
+
+def _check_own_login(by: Caller, current: User, values: Values) -> None:
+    """Nobody locks oneself out, or takes one's own role away."""
+    is_other = (
+        values.get("role_id", current.role_id) != current.role_id
+        or values.get("status", current.status) != current.status
+    )
+    if by.actor.id == current.pk and is_other:
+        raise Conflict(
+            "own_login",
+            "You cannot change the role or status of the login that you are using. "
+            "Ask another Admin.",
+        )
 
 
 def remove_user(*, by: Caller, user_id: UUID) -> None:
@@ -213,7 +257,7 @@ def remove_user(*, by: Caller, user_id: UUID) -> None:
     """
     by.must("users:delete")
     current = records.locked(by, USER, user_id)
-    _must_have(by, _permissions_of(by, current.role_id))
+    must_have(by, permissions_of(by, current.role_id))
     if by.actor.id == user_id:
         raise Conflict("own_login", "You cannot delete the login that you are using.")
     _check_admin_stays(by, current, {"status": "disabled"})
@@ -261,16 +305,18 @@ def _role_to_give(by: Caller, named: Any) -> UUID:
         raise invalid("required", "Name a role.", "role")
     for role in Role.objects.of(by.organization_id):
         if named.strip().lower() in {role.name.lower(), str(role.pk)}:
-            _must_have(by, role.permissions)
+            must_have(by, role.permissions)
             return role.pk
     raise invalid("unknown_reference", "There is no role of this name.", "role")
 
 
-def _permissions_of(by: Caller, role_id: UUID) -> list[str]:
+def permissions_of(by: Caller, role_id: UUID) -> list[str]:
+    """What a role of the caller's organization may do."""
     return Role.objects.of(by.organization_id).get(pk=role_id).permissions
 
 
-def _must_have(by: Caller, permissions: Collection[str]) -> None:
+def must_have(by: Caller, permissions: Collection[str]) -> None:
+    """Refuse to give away or take away more than the caller has. Raises Forbidden."""
     beyond = sorted(set(permissions) - by.permissions)
     if beyond:
         raise Forbidden(

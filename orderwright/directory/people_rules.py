@@ -8,6 +8,7 @@ from orderwright.kernel import money, weight
 from orderwright.kernel.fields import (
     choice,
     country,
+    day,
     email,
     flag,
     identifier,
@@ -22,6 +23,18 @@ from orderwright.kernel.text import check_text
 
 SHORTEST_PASSWORD: Final = 8
 
+
+def _day_as_text() -> Field:
+    """A day as settings keep it: JSON knows no dates."""
+    taken = day()
+
+    def check(value: Any, field: str) -> str | None:
+        found = taken.check(value, field)
+        return None if found is None else str(found.isoformat())
+
+    return Field(check, taken.schema)
+
+
 # Domain 1.1: the settings by their whole name.
 SETTINGS: Final = Shape(
     {
@@ -33,6 +46,9 @@ SETTINGS: Final = Shape(
         "orders.auto_complete_when_paid": flag(default=True),
         "stock.allow_negative": flag(),
         "metrics.percent_dp": whole_number(0, 4, default=1),
+        "invoicing.footer": text(2000),
+        "invoicing.show_photos": flag(),
+        "security.second_factor_from": _day_as_text(),
     }
 )
 
@@ -72,6 +88,12 @@ ORGANIZATION: Final = Shape(
     {
         "name": name(200),
         "short_name": text(50),
+        "industry": text(80),
+        "primary_domain": text(200),
+        "street": text(200),
+        "postal_code": text(20),
+        "city": text(100),
+        "state": text(100),
         "country": country(),
         "timezone": Field(check_timezone, {"type": "string"}, default="UTC"),
         "default_currency": required(optional_text(money.check_currency, 3)),
@@ -147,3 +169,38 @@ API_KEY: Final = Shape(
 API_KEY_AS_SENT: Final = Shape(
     {"name": name(80), "role": required(text(60)), "expires_at": instant()}
 )
+
+PROFILE: Final = Shape(
+    {
+        "email": USER.fields["email"],
+        "first_name": USER.fields["first_name"],
+        "last_name": USER.fields["last_name"],
+        "theme": choice("auto", "light", "dark", default="auto"),
+        "times": choice("relative", "exact", default="relative"),
+    }
+)
+
+JOINING: Final = Shape(
+    {
+        "first_name": text(80),
+        "last_name": text(80),
+        "password": required(_password()),
+    }
+)
+
+LARGEST_LOGO: Final = 1024 * 1024
+_LOGOS: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+
+def check_logo(content: bytes) -> str:
+    """The type of a picture that may stand on documents: PNG or JPEG of at most 1 MB.
+
+    Told from its first bytes, not from its name. SVG may hold scripts and is refused. Raises
+    Invalid `logo_too_large`, `logo_unreadable`.
+    """
+    if len(content) > LARGEST_LOGO:
+        raise invalid("logo_too_large", "A logo has at most 1 MB.", "logo")
+    for start, kind in _LOGOS.items():
+        if content.startswith(start):
+            return kind
+    raise invalid("logo_unreadable", "Use a PNG or JPEG picture.", "logo")

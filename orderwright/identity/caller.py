@@ -17,6 +17,9 @@ SETTINGS: dict[str, Any] = {
     "orders.auto_complete_when_paid": True,
     "stock.allow_negative": False,
     "metrics.percent_dp": 1,
+    "invoicing.footer": "",
+    "invoicing.show_photos": False,
+    "security.second_factor_from": None,
 }
 
 

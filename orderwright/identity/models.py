@@ -23,7 +23,15 @@ class Organization(models.Model):  # noqa: DJ008
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=50, blank=True)
+    industry = models.CharField(max_length=80, blank=True)
+    primary_domain = models.CharField(max_length=200, blank=True)
+    street = models.CharField(max_length=200, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=100, blank=True)
     country = models.CharField(max_length=2, blank=True)
+    logo = models.BinaryField(null=True)
+    logo_type = models.CharField(max_length=20, blank=True)
     timezone = models.CharField(max_length=64, default="UTC")
     default_currency = models.CharField(max_length=3, default="USD")
     default_weight_unit = models.CharField(max_length=8, default="g")
@@ -71,9 +79,8 @@ class User(AbstractBaseUser):
     last_name = models.CharField(max_length=80, blank=True)
     role = Reference(Role)
     status = models.CharField(max_length=10, default="active")
-    failed_sign_ins = models.PositiveIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True)
     theme = models.CharField(max_length=10, default="auto")
+    times = models.CharField(max_length=10, default="relative")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -103,3 +110,101 @@ class ApiKey(OrganizationRecord):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+
+class UserSession(OrganizationRecord):
+    """One browser in which somebody has signed in; ended, it opens nothing any more."""
+
+    user = Reference(User, owned=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    way = models.CharField(max_length=20)
+    address = models.CharField(max_length=64, blank=True)
+    browser = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organization", "user"], name="session_by_user")]
+
+
+class MailedSecret(OrganizationRecord):
+    """The digest of a secret that went to somebody by mail: it invites, or resets a password."""
+
+    user = Reference(User, owned=True)
+    purpose = models.CharField(max_length=10)
+    digest = models.BinaryField()
+    effect = models.UUIDField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "digest"], name="mailed_secret_once"),
+            models.UniqueConstraint(
+                fields=["organization", "effect"], name="mailed_secret_effect_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["invite", "reset"]), name="mailed_secret_purpose_known"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "user"], name="mailed_secret_by_user")
+        ]
+
+
+class Authenticator(OrganizationRecord):
+    """A second factor of a person: an app that shows codes, or a passkey.
+
+    `secret` is the app's key, encrypted, or the passkey's public key. `counter` is the last time
+    step whose code was taken, or the passkey's count of signatures: neither goes back.
+    """
+
+    user = Reference(User, owned=True)
+    kind = models.CharField(max_length=10)
+    name = models.CharField(max_length=80)
+    secret = models.BinaryField()
+    credential = models.BinaryField(null=True)
+    counter = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "credential"], name="credential_once"),
+            models.UniqueConstraint(
+                fields=["organization", "user"], condition=Q(kind="codes"), name="one_code_app"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["codes", "passkey"]), name="authenticator_kind_known"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "user"], name="authenticator_by_user")
+        ]
+
+
+class RecoveryCode(OrganizationRecord):
+    """The digest of a code that stands in for a second factor once."""
+
+    user = Reference(User, owned=True)
+    digest = models.BinaryField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "user", "digest"], name="recovery_code_once"
+            )
+        ]
+
+
+class FailedSignIn(models.Model):  # noqa: DJ008
+    """How often something failed lately; `key` is a digest, so that no address is kept.
+
+    It belongs to no organization: before somebody is in, there is none.
+    """
+
+    key = models.BinaryField(primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField()

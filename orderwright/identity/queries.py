@@ -1,8 +1,9 @@
 """Who is calling: keys and sessions become callers."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,21 @@ class SignedIn:
     caller: Caller
     email: str
     theme: str
-    password: str
+    times: str = "relative"
+    session_id: UUID | None = None
+    seen_at: datetime | None = None
+    has_second_factor: bool = False
+
+    @property
+    def second_factor_from(self) -> date | None:
+        """The day from which this person may not go on without a second factor; None if never."""
+        wanted = self.caller.organization.setting("security.second_factor_from")
+        return date.fromisoformat(wanted) if wanted and not self.has_second_factor else None
+
+    @property
+    def must_enrol(self) -> bool:
+        """Whether a second factor comes before anything else now."""
+        return self.second_factor_from is not None and self.second_factor_from <= self.caller.today
 
 
 def caller_of_key(key: str, *, now: datetime) -> Caller | None:
@@ -30,14 +45,28 @@ def caller_of_key(key: str, *, now: datetime) -> Caller | None:
     return None if row is None else _caller(row, kind="key", now=now)
 
 
-def caller_of_user(user_id: UUID, *, now: datetime) -> SignedIn | None:
-    """The caller behind a session's user, with its organization entered; None when disabled."""
-    row = sql.caller_of_user(user_id)
+def caller_of_session(user_id: UUID, session_id: UUID, *, now: datetime) -> SignedIn | None:
+    """The caller behind a session, with its organization entered; None when it has ended."""
+    row = sql.caller_of_session(user_id, session_id)
     if row is None:
         return None
     return SignedIn(
-        caller=_caller(row, kind="user", now=now), email=row[13], theme=row[14], password=row[15]
+        caller=_caller(row, kind="user", now=now),
+        email=row[13],
+        theme=row[14],
+        times=row[15],
+        session_id=session_id,
+        seen_at=row[16],
+        has_second_factor=row[17],
     )
+
+
+def caller_of_cookie(held: Mapping[str, Any], *, now: datetime) -> SignedIn | None:
+    """The caller behind what a browser's session holds; None when nobody has signed in."""
+    user_id, session_id = held.get("user_id"), held.get("session_id")
+    if not user_id or not session_id:
+        return None
+    return caller_of_session(UUID(user_id), UUID(session_id), now=now)
 
 
 def _caller(row: tuple[Any, ...], *, kind: str, now: datetime) -> Caller:

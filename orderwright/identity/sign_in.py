@@ -1,23 +1,18 @@
-"""Signing in with e-mail and password, with a lockout after repeated failures.
+"""Signing in with e-mail and password, and how often somebody may try.
 
-Five failures in a row lock a login for fifteen minutes. The same sentence answers an unknown
-address, a wrong password and a locked login, so that nobody learns which addresses exist.
+Five failures from one address rest a login there for fifteen minutes; elsewhere it stays open, so
+that nobody keeps others out. The same sentence answers an unknown address and a wrong password, so
+that nobody learns which addresses exist.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import F
 from django.http import HttpRequest
 
-from orderwright.identity import sql
-from orderwright.identity.models import User
-from orderwright.identity.tenancy import entered
-
-MOST_FAILURES = 5
-LOCKED_FOR = timedelta(minutes=15)
+from orderwright.identity import sql, throttle
 
 
 class SignInBackend:
@@ -31,41 +26,25 @@ class SignInBackend:
 
 
 def sign_in(
-    *, email: str, password: str, now: datetime, organization_id: UUID | None = None
+    *, email: str, password: str, now: datetime, address: str = ""
 ) -> list[tuple[UUID, UUID, str]]:
     """The logins (user, organization, organization's name) that this password opens.
 
     More than one when a person uses the same password in several organizations: ask which.
-    Empty when nothing fits or the login is locked. Failures are counted for each login.
+    Empty when nothing fits. Raises TooMany after five failures from one address.
     """
-    opened = []
-    logins = sql.logins_of(email.strip())
+    email = email.strip()
+    throttle.attempt("address", address, most=throttle.MOST_FOR_ADDRESS, now=now)
+    throttle.attempt("password", email, address, most=throttle.MOST_FOR_ACCOUNT, now=now)
+    logins = sql.logins_of(email)
     if not logins:
         make_password(password)
-    for user_id, org_id, org_name, stored, status, _failures, locked_until in logins:
-        if organization_id is not None and org_id != organization_id:
-            continue
-        if status != "active" or (locked_until is not None and locked_until > now):
-            continue
-        if check_password(password, stored):
-            opened.append((user_id, org_id, org_name))
-            _note_success(user_id, org_id, now=now)
-        else:
-            _note_failure(user_id, org_id, now=now)
+    opened = [
+        (user_id, organization_id, name)
+        for user_id, organization_id, name, stored, status in logins
+        if check_password(password, stored) and status == "active"
+    ]
+    if opened:
+        throttle.succeeded("password", email, address)
+        throttle.forgive("address", address)
     return opened
-
-
-def _note_success(user_id: UUID, organization_id: UUID, *, now: datetime) -> None:
-    with entered(organization_id):
-        User.objects.of(organization_id).filter(pk=user_id).update(
-            failed_sign_ins=0, locked_until=None, last_login=now
-        )
-
-
-def _note_failure(user_id: UUID, organization_id: UUID, *, now: datetime) -> None:
-    with entered(organization_id):
-        mine = User.objects.of(organization_id).filter(pk=user_id)
-        mine.update(failed_sign_ins=F("failed_sign_ins") + 1)
-        mine.filter(failed_sign_ins__gte=MOST_FAILURES).update(
-            locked_until=now + LOCKED_FOR, failed_sign_ins=0
-        )

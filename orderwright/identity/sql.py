@@ -4,6 +4,7 @@ These functions run with the rights of their owner, because they answer before a
 known. Each returns only what its argument proves a right to.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,15 +38,20 @@ FUNCTIONS = (
     END $$
     """,
     f"""
-    CREATE OR REPLACE FUNCTION identity_caller_of_user(wanted_user uuid)
-    RETURNS TABLE ({CALLER_COLUMNS}, email text, theme text, password text)
+    CREATE OR REPLACE FUNCTION identity_caller_of_session(wanted_user uuid, wanted_session uuid)
+    RETURNS TABLE ({CALLER_COLUMNS}, email text, theme text, times text, seen_at timestamptz,
+                   has_second_factor boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     BEGIN
         RETURN QUERY
         SELECT {_CALLER_FIELDS}, u.id,
                coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email)::text,
-               u.email::text, u.theme::text, u.password::text
+               u.email::text, u.theme::text, u.times::text, s.seen_at,
+               EXISTS (SELECT FROM identity_authenticator a
+                       WHERE a.organization_id = u.organization_id AND a.user_id = u.id)
         FROM identity_user u
+        JOIN identity_usersession s ON s.organization_id = u.organization_id
+            AND s.id = wanted_session AND s.user_id = u.id AND s.ended_at IS NULL
         JOIN identity_role r ON r.organization_id = u.organization_id AND r.id = u.role_id
         JOIN identity_organization o ON o.id = u.organization_id
         WHERE u.id = wanted_user AND u.status = 'active';
@@ -54,12 +60,11 @@ FUNCTIONS = (
     """
     CREATE OR REPLACE FUNCTION identity_logins_of(wanted_email text)
     RETURNS TABLE (user_id uuid, organization_id uuid, organization_name text, password text,
-                   status text, failed_sign_ins integer, locked_until timestamptz)
+                   status text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     BEGIN
         RETURN QUERY
-        SELECT u.id, u.organization_id, o.name::text, u.password::text, u.status::text,
-               u.failed_sign_ins, u.locked_until
+        SELECT u.id, u.organization_id, o.name::text, u.password::text, u.status::text
         FROM identity_user u JOIN identity_organization o ON o.id = u.organization_id
         WHERE lower(u.email) = lower(wanted_email)
         ORDER BY u.id;
@@ -96,22 +101,33 @@ FUNCTIONS = (
 NUMBER_KINDS = ("sales_order", "customer", "shipment", "purchase_order", "lot", "supplier")
 
 
+COUNT_ATTEMPT = """
+    INSERT INTO identity_failedsignin AS f (key, failures, until)
+    VALUES (%(key)s, 1, %(until)s)
+    ON CONFLICT (key) DO UPDATE SET
+        failures = CASE WHEN f.until <= %(now)s THEN 1 ELSE f.failures + 1 END,
+        until = CASE WHEN f.until <= %(now)s OR f.failures < %(most)s
+                     THEN excluded.until ELSE f.until END
+    RETURNING failures, until
+"""
+
+
 def caller_of_key(digest: bytes) -> tuple[Any, ...] | None:
     """The holder of a key, and the organization entered for this transaction; None if unknown."""
     return _entered("identity_caller_of_key(%s)", digest)
 
 
-def caller_of_user(user_id: UUID) -> tuple[Any, ...] | None:
-    """The user of a session, and the organization entered; None if unknown or disabled."""
-    return _entered("identity_caller_of_user(%s)", user_id)
+def caller_of_session(user_id: UUID, session_id: UUID) -> tuple[Any, ...] | None:
+    """The user of a session, and the organization entered; None if unknown, ended or disabled."""
+    return _entered("identity_caller_of_session(%s, %s)", user_id, session_id)
 
 
-def _entered(call: str, proof: Any) -> tuple[Any, ...] | None:
+def _entered(call: str, *proof: Any) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.*, set_config('app.organization', c.organization_id::text, true) "
             f"FROM {call} c",
-            [proof],
+            proof,
         )
         return cursor.fetchone()
 
@@ -136,3 +152,16 @@ def found_numbers() -> None:
     """Start the number sequences of the organization that was just founded."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT identity_found_numbers(%s)", [list(NUMBER_KINDS)])
+
+
+def count_attempt(key: bytes, *, most: int, now: datetime, until: datetime) -> tuple[int, datetime]:
+    """Count one more attempt before it is made, so that no two of them share a count.
+
+    Answers how many there were lately with this one, and when they are forgotten. Beyond `most`
+    that moment stays, so that trying on does not lengthen the wait.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_ATTEMPT, {"key": key, "most": most, "now": now, "until": until})
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[0]), row[1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_SECURITY_POLICY = (
@@ -24,3 +25,16 @@ class SecurityHeaders:
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         response["X-Frame-Options"] = "DENY"
         return response
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. Behind proxies of ours, what the outermost of them saw."""
+    forwarded = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
+    if settings.PROXIES and len(forwarded) >= settings.PROXIES:
+        return forwarded[-settings.PROXIES][:64]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def host_of(request: HttpRequest) -> str:
+    """The host's name without its port; passkeys belong to it."""
+    return request.get_host().rpartition(":")[0] or request.get_host()

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
-from uuid import UUID
 
 import orjson
 from django.conf import settings
@@ -22,9 +21,12 @@ from django.utils import timezone
 from orderwright.activity import idempotency
 from orderwright.activity.constraints import refusal_of
 from orderwright.identity import queries as identity
+from orderwright.identity import sessions
 from orderwright.kernel.errors import Conflict, Invalid, NotFound, Refusal, TryAgain
 
-PUBLIC: Final = ("/sign-in", "/healthz", "/readyz", "/static/", "/favicon")
+PUBLIC: Final = ("/sign-in", "/join/", "/reset", "/healthz", "/readyz", "/static/", "/favicon")
+ENROLMENT: Final = "/account/second-factor"
+BEFORE_ENROLMENT: Final = ("/account", "/sign-out")
 REMEMBERED: Final = ("Location", "HX-Redirect", "HX-Trigger")
 ONCE: Final = "_once"
 
@@ -43,13 +45,13 @@ class WebRoad:
         """Answer inside one transaction of the caller's organization."""
         if request.path.startswith(PUBLIC):
             return self.get_response(request)
-        user_id = request.session.get("user_id")
         with transaction.atomic():
-            signed_in = (
-                identity.caller_of_user(UUID(user_id), now=timezone.now()) if user_id else None
-            )
+            signed_in = identity.caller_of_cookie(request.session, now=timezone.now())
             if signed_in is None:
                 return _to_sign_in(request)
+            if signed_in.must_enrol and not request.path.startswith(BEFORE_ENROLMENT):
+                return redirect(ENROLMENT)
+            sessions.note_seen(signed_in)
             request.signed_in = signed_in  # type: ignore[attr-defined]
             request.caller = signed_in.caller  # type: ignore[attr-defined]
             response = self._once(request)

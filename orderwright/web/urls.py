@@ -9,10 +9,13 @@ from orderwright.web import (
     directory,
     inventory,
     organization,
+    people_urls,
+    pricing_urls,
     sales_urls,
     settings_pages,
     sign_in,
     style,
+    warehouse_urls,
 )
 from orderwright.web.records import RecordPages
 from orderwright.web.road import no_such_page
@@ -31,11 +34,12 @@ def of_records(pages: RecordPages) -> list[URLPattern]:
 
 urlpatterns: list[URLPattern] = [
     path("", sign_in.home),
-    path("sign-in", sign_in.sign_in),
-    path("sign-in/organization", sign_in.choose),
-    path("sign-out", sign_in.sign_out),
+    *people_urls.urlpatterns,
     path("style", style.style),
+    *warehouse_urls.urlpatterns,
     *sales_urls.urlpatterns,
+    *pricing_urls.urlpatterns,
+    *(one for pages in pricing_urls.RECORDS for one in of_records(pages)),
     path("products", catalog.products),
     path("products/new", catalog.add_product),
     path("products/<uuid:product_id>", catalog.product),

@@ -22,6 +22,9 @@ def test_an_organization_shows_all_settings_and_changes_those_that_are_sent() ->
         "orders.auto_complete_when_paid": True,
         "stock.allow_negative": False,
         "metrics.percent_dp": 1,
+        "invoicing.footer": "",
+        "invoicing.show_photos": False,
+        "security.second_factor_from": None,
     }
     sent = {"default_currency": "eur", "settings": {"pricing.tier_mode": "highest"}, "version": 1}
     after = api.patch("/organization", sent).body

@@ -1,10 +1,10 @@
 """The organization's own page of settings."""
 
 import pytest
-from django.test import Client
 
 from orderwright.directory import people
 from tests.company import found_company
+from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,17 +25,9 @@ FORM = {
 }
 
 
-def signed_in(company) -> Client:  # type: ignore[no-untyped-def]
-    client = Client()
-    session = client.session
-    session["user_id"] = str(company.user_id)
-    session.save()
-    return client
-
-
 def test_an_administrator_changes_prefix_and_switches() -> None:
     company = found_company()
-    client = signed_in(company)
+    client = signed_in(company.email)
     saved = client.post("/settings/organization", {**FORM, "version": "1", "volume_applies": "on"})
     assert saved.status_code == 302
     company.enter()
@@ -47,7 +39,7 @@ def test_an_administrator_changes_prefix_and_switches() -> None:
 
 
 def test_a_wrong_time_zone_stands_beside_its_field_and_stays_typed() -> None:
-    client = signed_in(found_company())
+    client = signed_in(found_company().email)
     refused = client.post(
         "/settings/organization", {**FORM, "version": "1", "timezone": "Mars/Olympus"}
     )

@@ -72,7 +72,7 @@ def test_a_page_runs_no_inline_code_and_no_other_hosts(admin: Client, path: str)
 
 def test_a_template_never_asks_the_database(company: Company) -> None:
     request = RequestFactory().get("/")
-    signed = SignedIn(caller=company.by, email="", theme="auto", password="")
+    signed = SignedIn(caller=company.by, email="", theme="auto")
     request.signed_in, request.caller = signed, company.by  # type: ignore[attr-defined]
     request.META["CSRF_COOKIE"] = "x" * 32
     lazy = Customer.objects.of(company.id)

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
+from orderwright.identity import throttle
 from orderwright.web.sign_in import REFUSED
 from tests.company import PASSWORD, Company, found_company
 
@@ -37,26 +39,42 @@ def test_the_address_stays_in_its_field_and_the_password_does_not(company: Compa
     assert answer.content.count(b"wrong password") == 0
 
 
-def test_five_failures_lock_a_login_for_fifteen_minutes(company: Company) -> None:
+def test_five_failures_rest_a_login_for_fifteen_minutes(company: Company) -> None:
     client = Client()
     with time_machine.travel(START, tick=False) as clock:
         for _ in range(5):
-            attempt(client, company.email, "wrong password")
-        assert attempt(client, company.email, PASSWORD) == (422, REFUSED)
-        clock.shift(timedelta(minutes=14, seconds=59))
-        assert attempt(client, company.email, PASSWORD) == (422, REFUSED)
-        clock.shift(timedelta(seconds=2))
+            assert attempt(client, company.email, "wrong password") == (422, REFUSED)
+        clock.shift(timedelta(minutes=4, seconds=30))
+        waiting = client.post("/sign-in", {"email": company.email, "password": PASSWORD})
+        assert (waiting.status_code, waiting["Retry-After"]) == (429, "630")
+        assert waiting.context["form"].message == "Too many attempts. Please wait 11 minutes."
+        clock.shift(timedelta(minutes=10, seconds=29))
+        assert attempt(client, company.email, PASSWORD)[0] == 429
+        clock.shift(timedelta(seconds=1))
         assert attempt(client, company.email, PASSWORD) == (302, "/orders/sales")
+
+
+def test_failures_from_elsewhere_keep_nobody_out(company: Company) -> None:
+    stranger = Client(REMOTE_ADDR="203.0.113.9")
+    for _ in range(6):
+        attempt(stranger, company.email, "wrong password")
+    assert attempt(stranger, company.email, PASSWORD)[0] == 429
+    assert attempt(Client(), company.email, PASSWORD) == (302, "/orders/sales")
+
+
+def test_one_address_cannot_try_a_hundred_accounts(company: Company) -> None:
+    for _ in range(100):
+        throttle.attempt("address", "127.0.0.1", most=100, now=timezone.now())
+    assert attempt(Client(), company.email, PASSWORD)[0] == 429
+    assert attempt(Client(REMOTE_ADDR="203.0.113.9"), company.email, PASSWORD)[0] == 302
 
 
 def test_four_failures_and_a_success_start_the_count_again(company: Company) -> None:
     client = Client()
-    for _ in range(4):
-        attempt(client, company.email, "wrong password")
-    attempt(client, company.email, PASSWORD)
-    for _ in range(4):
-        attempt(client, company.email, "wrong password")
-    assert attempt(client, company.email, PASSWORD) == (302, "/orders/sales")
+    for _ in range(2):
+        for _ in range(4):
+            assert attempt(client, company.email, "wrong password") == (422, REFUSED)
+        assert attempt(client, company.email, PASSWORD) == (302, "/orders/sales")
 
 
 def test_the_session_gets_a_new_key_when_somebody_comes_in(company: Company) -> None:
@@ -67,7 +85,8 @@ def test_the_session_gets_a_new_key_when_somebody_comes_in(company: Company) -> 
     before = session.session_key
     attempt(client, company.email, PASSWORD)
     assert client.session.session_key != before
-    assert dict(client.session) == {"user_id": str(company.user_id)}
+    assert set(client.session.keys()) == {"user_id", "session_id", "confirmed_at"}
+    assert client.session["user_id"] == str(company.user_id)
 
 
 def test_a_person_of_two_organizations_is_asked_which(company: Company) -> None:

@@ -1,0 +1,60 @@
+"""The finder of customers: by number, name, person and e-mail address, their contacts' too."""
+
+from typing import Final
+
+from orderwright.activity.finding import contains_all_words, finder, in_range, resembles
+
+NAME: Final = "search_folded(c.name || ' ' || c.first_name || ' ' || c.last_name)"
+_MINE: Final = "FROM directory_customer c WHERE c.organization_id = t.organization"
+# A mistyped address is looked for among the newest contacts of its domain.
+_DOMAIN: Final = "split_part(lower(n.email), '@', 2)"
+_OF_A_DOMAIN: Final = 500
+
+CUSTOMERS: Final = finder(
+    "customers",
+    literal=f"""
+        (SELECT c.id, 1.0 AS score {_MINE} AND lower(c.number) = lower(t.plain))
+        UNION ALL
+        (SELECT c.id, 0.98 {_MINE} AND search_digits(c.number) COLLATE "C" = t.digits
+            AND (t.head IS NULL OR starts_with(search_code(c.number), t.head)))
+        UNION ALL
+        (SELECT c.id, CASE WHEN search_folded(c.name) = t.folded THEN 0.97 ELSE 0.85 END
+            {_MINE} AND {in_range(NAME, "t.folded")}
+            ORDER BY {NAME} COLLATE "C" LIMIT most)
+        UNION ALL
+        (SELECT c.id, 0.9 {_MINE} AND c.email <> '' AND {in_range("lower(c.email)", "t.folded")}
+            LIMIT most)
+        UNION ALL
+        (SELECT n.customer_id, 0.9 FROM directory_contact n
+            WHERE n.organization_id = t.organization AND {in_range("lower(n.email)", "t.folded")}
+            LIMIT most)
+        UNION ALL
+        (SELECT c.id, 0.7 {_MINE} AND {contains_all_words(NAME)} LIMIT most)
+    """,
+    similar=f"""
+        (SELECT c.id, {resembles(NAME)} AS score
+            {_MINE} AND {NAME} %> t.folded AND t.folded !~ '@' ORDER BY 2 DESC LIMIT most)
+        UNION ALL
+        (SELECT m.customer_id, 0.6 * similarity(t.folded, lower(m.email)) FROM (
+            SELECT n.customer_id, n.email FROM directory_contact n
+            WHERE n.organization_id = t.organization AND {_DOMAIN} COLLATE "C" =
+                split_part(t.folded, '@', 2) AND t.folded ~ '@.'
+            ORDER BY n.id DESC LIMIT {_OF_A_DOMAIN}) AS m
+            ORDER BY 2 DESC LIMIT most)
+    """,
+)
+
+INDEXES: Final = (
+    "CREATE INDEX customer_by_digits ON directory_customer "
+    '(organization_id, search_digits(number) COLLATE "C")',
+    "CREATE INDEX customer_by_name ON directory_customer "
+    f'(organization_id, ({NAME.replace("c.", "")}) COLLATE "C")',
+    "CREATE INDEX customer_by_email ON directory_customer "
+    "(organization_id, lower(email) COLLATE \"C\") WHERE email <> ''",
+    "CREATE INDEX customer_name_trigrams ON directory_customer "
+    f"USING gin (({NAME.replace('c.', '')}) gin_trgm_ops)",
+    "CREATE INDEX contact_by_email ON directory_contact "
+    '(organization_id, lower(email) COLLATE "C")',
+    "CREATE INDEX contact_by_domain ON directory_contact "
+    f"""(organization_id, ({_DOMAIN.replace("n.", "")}) COLLATE "C", id)""",
+)
