@@ -6,13 +6,14 @@ from ninja import Router
 
 from orderwright.api.records import money, mount, price, reference, resource, show_plain
 from orderwright.identity.caller import Caller
+from orderwright.pricing import queries
 from orderwright.pricing.kinds import (
     CUSTOMER_PRICE,
     DISCOUNT_CODE,
     VOLUME_DISCOUNT,
     CustomerPriceRow,
-    DiscountCodeRow,
 )
+from orderwright.pricing.queries import CodeInUse
 
 router = Router(tags=["Pricing"])
 
@@ -29,15 +30,23 @@ def show_customer_price(by: Caller, row: CustomerPriceRow) -> dict[str, Any]:
     }
 
 
-def show_discount_code(by: Caller, row: DiscountCodeRow) -> dict[str, Any]:
-    """A code; an amount in its currency."""
+def show_discount_code(by: Caller, code: CodeInUse) -> dict[str, Any]:
+    """A code; an amount in its currency, and how many orders use it."""
+    row = code.row
     currency = row.currency or by.organization.default_currency
-    return show_plain(by, row) | {"amount": money(row.amount, currency)}
+    amount = money(row.amount, currency)
+    return show_plain(by, row) | {"amount": amount, "times_used": code.times_used}
 
 
 mount(
     router,
     resource("/customer-prices", CUSTOMER_PRICE, show=show_customer_price),
     resource("/volume-discounts", VOLUME_DISCOUNT),
-    resource("/discount-codes", DISCOUNT_CODE, show=show_discount_code),
+    resource(
+        "/discount-codes",
+        DISCOUNT_CODE,
+        show=show_discount_code,
+        list_rows=queries.codes,
+        read_row=queries.code,
+    ),
 )

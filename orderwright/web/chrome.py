@@ -31,6 +31,17 @@ NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
     ),
     ("Catalog", (Destination("Products", "/products", "tag", "products:read"),)),
     (
+        "Pricing",
+        (
+            Destination("Customer prices", "/pricing/customer-prices", "tags", "discounts:read"),
+            Destination(
+                "Volume discounts", "/pricing/volume-discounts", "percentage", "discounts:read"
+            ),
+            Destination("Discount codes", "/pricing/discount-codes", "discount", "discounts:read"),
+            Destination("Price checker", "/pricing/checker", "zoom-in", "orders_commercial:read"),
+        ),
+    ),
+    (
         "People",
         (
             Destination("Customers", "/customers", "users", "customers:read"),

@@ -4,7 +4,7 @@ What a record holds and when it is sound stands in its `Kind`; here is only how 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,7 +33,10 @@ class RecordPages:
 
     `about` says in one sentence what these records are for. `read` gives a record's form values
     with its version when they are more than its row; `listed` its rows likewise. `create` and
-    `change` are the actions of records that are more than their table.
+    `change` are the actions of records that are more than their table. Where people type something
+    else than what is sent, `as_sent` makes the one of the other, and `place` finds the field of an
+    error. A `template` of its own gets what `context` adds. `offered` gives the choices of filters
+    that are read; `kept_filters` narrow by the address alone.
     """
 
     kind: Kind
@@ -51,11 +54,17 @@ class RecordPages:
     create: Callable[..., Any] | None = None
     change: Callable[..., Any] | None = None
     is_wide: bool = False
+    as_sent: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    place: Callable[[str], str] = str
+    template: str = "records/form.html"
+    context: Callable[[Caller, Form], dict[str, Any]] = lambda by, form: {}
+    offered: Callable[[Caller], Mapping[str, Sequence[tuple[str, str]]]] = lambda by: {}
+    kept_filters: Sequence[str] = ()
 
     def list(self, request: HttpRequest) -> HttpResponse:
         """All of them, newest first."""
         by: Caller = request.caller  # type: ignore[attr-defined]
-        asked = lists.asked(request, *(one.name for one in self.filters))
+        asked = lists.asked(request, *(one.name for one in self.filters), *self.kept_filters)
         wanted: dict[str, Any] = {
             "by": by,
             "q": asked.q,
@@ -72,7 +81,7 @@ class RecordPages:
             columns=self.columns,
             rows=rows,
             empty=empty,
-            filters=self.filters,
+            filters=self._filters(by),
             search="Search",
         )
         return page(request, "records/list.html", {"pages": self, "list": shown, "add": add})
@@ -84,9 +93,10 @@ class RecordPages:
         form = Form.of(self.start)
         if request.method == "POST":
             form = Form.posted(request)
-            sent = sent_by(form, self.inputs)
+            sent = self.as_sent(sent_by(form, self.inputs))
             if form.accept(lambda: self._create(by, sent)):
                 return done(request, self.url, f"The {self.kind.noun} is added.")
+            self._place_errors(form)
         return self._form(request, form, title=f"Add {self.kind.noun}")
 
     def edit(self, request: HttpRequest, record_id: UUID) -> HttpResponse:
@@ -96,16 +106,25 @@ class RecordPages:
         form = Form.of(read(by, record_id))
         if request.method == "POST":
             form = Form.posted(request)
-            sent = sent_by(form, self.inputs)
+            sent = self.as_sent(sent_by(form, self.inputs))
             version = form.whole("version")
             if form.accept(lambda: self._change(by, record_id, sent, version)):
                 return done(request, self.url, f"The {self.kind.noun} is saved.")
+            self._place_errors(form)
         return self._form(request, form, title=f"Edit {self.kind.noun}", record_id=record_id)
 
     def remove(self, request: HttpRequest, record_id: UUID) -> HttpResponse:
         """Delete one that nothing refers to."""
         records.remove(by=request.caller, kind=self.kind, record_id=record_id)  # type: ignore[attr-defined]
         return done(request, self.url, f"The {self.kind.noun} is removed.")
+
+    def row_of(self, by: Caller, record_id: UUID) -> Any:
+        """The row of one record. Raises Forbidden, NotFound."""
+        return records.one(by=by, kind=self.kind, record_id=record_id)
+
+    def _filters(self, by: Caller) -> Sequence[Filter]:
+        offered = self.offered(by)
+        return [replace(one, choices=offered.get(one.name, one.choices)) for one in self.filters]
 
     def _create(self, by: Caller, sent: dict[str, Any]) -> Any:
         if self.create:
@@ -122,7 +141,10 @@ class RecordPages:
         )
 
     def _values(self, by: Caller, record_id: UUID) -> dict[str, Any]:
-        return values_of(records.one(by=by, kind=self.kind, record_id=record_id))
+        return values_of(self.row_of(by, record_id))
+
+    def _place_errors(self, form: Form) -> None:
+        form.errors = {self.place(name): text for name, text in form.errors.items()}
 
     def _form(
         self, request: HttpRequest, form: Form, *, title: str, record_id: UUID | None = None
@@ -140,5 +162,6 @@ class RecordPages:
             "record_id": record_id,
             "may_save": by.may(self.kind.permission("update" if record_id else "create")),
             "may_remove": may_remove,
+            **self.context(by, form),
         }
-        return page(request, "records/form.html", context, status=form.status)
+        return page(request, self.template, context, status=form.status)
