@@ -71,7 +71,10 @@ def _field_name(entry: dict[str, Any]) -> str:
 
 api.add_router("", "orderwright.api.sales.router")
 api.add_router("", "orderwright.api.sales_actions.router")
+api.add_router("", "orderwright.api.sales_closing.router")
+api.add_router("", "orderwright.api.sales_tasks.router")
 api.add_router("", "orderwright.api.shipping.router")
+api.add_router("", "orderwright.api.documents.router")
 api.add_router("", "orderwright.api.extraction.router")
 api.add_router("", "orderwright.api.identity.router")
 api.add_router("", "orderwright.api.directory.router")

@@ -1,0 +1,45 @@
+"""Documents over HTTP, as PDF."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from orderwright.api.answers import caller, needs
+from orderwright.documents import queries
+from orderwright.documents.printing import Printed
+
+router = Router(tags=["Documents"])
+
+
+@router.get("/sales-orders/{reference}/pdf")
+@needs("sales_orders:read")
+def order_document(request: HttpRequest, reference: str) -> HttpResponse:
+    """The acknowledgement of an order, or its estimate; prices for those who may see them."""
+    return pdf(queries.order_document_of(caller(request), reference))
+
+
+@router.get("/picks/{reference}/pdf")
+@needs("picks:read")
+def pick_sheet(request: HttpRequest, reference: str) -> HttpResponse:
+    """What a picker takes along."""
+    return pdf(queries.pick_sheet_of(caller(request), reference))
+
+
+@router.get("/shipments/{reference}/pdf")
+@needs("shipments:read")
+def packing_slip(request: HttpRequest, reference: str) -> HttpResponse:
+    """What is in a shipment, without prices."""
+    return pdf(queries.packing_slip_of(caller(request), reference))
+
+
+@router.get("/lots/{ref}/pdf")
+@needs("inventory:read")
+def lot_label(request: HttpRequest, ref: str) -> HttpResponse:
+    """The label of a lot, with its tag as barcode and as square code."""
+    return pdf(queries.lot_label_of(caller(request), ref))
+
+
+def pdf(printed: Printed) -> HttpResponse:
+    """The answer that carries a document."""
+    response = HttpResponse(printed.content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{printed.file_name}"'
+    return response
