@@ -144,6 +144,34 @@ class ReasonBody(Versioned):
     reason: str = ""
 
 
+class CloseBody(Versioned):
+    """How to close; an Admin says why an order is closed that is not paid."""
+
+    override_reason: str | None = None
+
+
+class TaskBody(Body):
+    """A task on an order."""
+
+    title: str = ""
+    assignee_id: UUID | None = None
+    due_on: Day | None = None
+
+
+class TaskChangesBody(BaseModel):
+    """Changes of a task; only what is sent changes, and null clears."""
+
+    version: Version | None = None
+    title: _Text = None
+    assignee_id: _Id = None
+    due_on: _Day = None
+    done: Annotated[Any, WithJsonSchema({"type": "boolean"})] = None
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that the request names, unchanged."""
+        return {name: getattr(self, name) for name in self.model_fields_set - {"version"}}
+
+
 class LinesBody(ReasonBody):
     """An action on some lines."""
 

@@ -14,9 +14,7 @@ from orderwright.pricing.rules import PricedLine
 from orderwright.sales.money import NOTHING, MoneyTold
 from orderwright.sales.new_lines import ReadLine
 from orderwright.sales.order_lists import OrderSummary
-from orderwright.sales.order_tasks import TaskRow
 from orderwright.sales.page import LineRow, OrderPage, OrderRow
-from orderwright.sales.prices_again import FreightQuote, PriceChange
 from orderwright.sales.repricing import FREIGHT_OUTDATED
 from orderwright.sales.statuses import badges, count_statuses, hold_reasons
 
@@ -57,7 +55,7 @@ def _head(head: OrderRow, by: Caller) -> dict[str, Any]:
         "acknowledgment_status": head.acknowledgment_status,
         "order_lead_id": str(head.order_lead_id),
         "order_lead": {"id": str(head.order_lead_id), "name": head.order_lead_name},
-        "sales_rep": _named(head.sales_rep_id, head.sales_rep_name),
+        "sales_rep": named(head.sales_rep_id, head.sales_rep_name),
         "customer_po_number": head.customer_po_number or None,
         "notes": head.notes,
         "internal_note": head.internal_note,
@@ -66,10 +64,10 @@ def _head(head: OrderRow, by: Caller) -> dict[str, Any]:
         "promised_at": day(head.promised_at),
         "priority": head.priority,
         **_ids(head),
-        "payment_term": _named(head.payment_term_id, head.payment_term_name),
-        "shipping_term": _named(head.shipping_term_id, head.shipping_term_name),
-        "carrier": _named(head.carrier_id, head.carrier_name),
-        "carrier_option": _named(head.carrier_option_id, head.carrier_option_name),
+        "payment_term": named(head.payment_term_id, head.payment_term_name),
+        "shipping_term": named(head.shipping_term_id, head.shipping_term_name),
+        "carrier": named(head.carrier_id, head.carrier_name),
+        "carrier_option": named(head.carrier_option_id, head.carrier_option_name),
         "issued_at": instant(head.issued_at),
         "fulfilled_at": instant(head.fulfilled_at),
         "completed_at": instant(head.completed_at),
@@ -301,7 +299,7 @@ def show_unserved(one: Unserved) -> dict[str, Any]:
     }
 
 
-def _named(record_id: Any, name: str | None) -> dict[str, str] | None:
+def named(record_id: Any, name: str | None) -> dict[str, str] | None:
     return {"id": str(record_id), "name": name or ""} if record_id else None
 
 
@@ -311,43 +309,3 @@ def _money(value: Decimal | None, currency: str) -> str | None:
 
 def _trimmed(value: Decimal | None) -> str | None:
     return None if value is None else trim(value)
-
-
-def show_task(task: TaskRow) -> dict[str, Any]:
-    """A task of an order."""
-    return {
-        "id": str(task.id),
-        "version": task.version,
-        "title": task.title,
-        "assignee_id": str(task.assignee_id) if task.assignee_id else None,
-        "assignee": _named(task.assignee_id, task.assignee_name),
-        "due_on": day(task.due_on),
-        "done": task.is_done,
-        "done_at": instant(task.done_at),
-        "done_by": task.done_by or None,
-        "source": task.source,
-        "created_at": instant(task.created_at),
-    }
-
-
-def show_price_change(change: PriceChange, currency: str) -> dict[str, Any]:
-    """A line whose price is another one now."""
-    return {
-        "line_id": str(change.line_id),
-        "position": change.position,
-        "description": change.description,
-        "before": format_price(change.before, currency),
-        "after": format_price(change.after, currency),
-    }
-
-
-def show_freight_quote(quote: FreightQuote) -> dict[str, Any]:
-    """What freight costs today, beside what stands on the order."""
-    return {
-        "currency": quote.currency,
-        "current": format_money(quote.current, quote.currency),
-        "quoted": format_money(quote.quoted, quote.currency),
-        "unquoted": quote.unquoted,
-        "note": quote.note,
-        "out_of_date": quote.is_out_of_date,
-    }

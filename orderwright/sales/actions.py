@@ -15,7 +15,7 @@ from orderwright.kernel.ids import new_id
 from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.text import check_text
 from orderwright.kernel.wide_rows import with_values
-from orderwright.sales import lifecycle, promises, queries, repricing
+from orderwright.sales import lifecycle, order_tasks, promises, queries, repricing
 from orderwright.sales.page import LineRow, OrderPage
 from orderwright.sales.rules import plan_cancel, plan_restore
 from orderwright.sales.writing import Happening, save
@@ -75,7 +75,7 @@ def unissue_order(*, by: Caller, order: UUID | str, version: int | None = None) 
     page = locked_with_stock(by, order, version)
     lifecycle.check("unissue", page.facts())
     goods = [line for line in page.lines if line.reservation_id is not None]
-    _free_stock(by, page, [replace(line, cancelled_quantity=line.ordered) for line in goods])
+    free_stock(by, page, [replace(line, cancelled_quantity=line.ordered) for line in goods])
     head = replace(page.head, status="estimate", issued_at=None)
     lines = [
         replace(line, ready=False, ready_forced=False)
@@ -140,16 +140,18 @@ def cancel_lines(
         if line.id in plan.cancelled
     }
     skipped = [line for line in chosen if line.id not in plan.cancelled]
-    _free_stock(by, page, [line for line in cancelled.values() if line.reservation_id])
+    free_stock(by, page, [line for line in cancelled.values() if line.reservation_id])
     lines = tuple(cancelled.get(line.id, line) for line in page.lines)
-    priced = repricing.reprice(by, replace(page, lines=lines))
-    return save(
+    priced = repricing.reprice(by, replace(page, lines=lines), changed=True)
+    after = save(
         by,
         page,
         head=priced.head,
         lines=promises.recounted(by, priced.lines),
         happening=Happening("sales_order.lines_cancelled", _named(cancelled, skipped, given)),
     )
+    order_tasks.raise_for_cancelling(by, page, after, list(cancelled.values()))
+    return after
 
 
 def restore_lines(
@@ -171,7 +173,13 @@ def restore_lines(
     chosen = chosen_lines(page, line_ids)
     plan = plan_restore(page.facts(), [line.id for line in chosen])
     restored = {
-        line.id: replace(line, is_cancelled=False, cancelled_quantity=ZERO, cancel_reason="")
+        line.id: replace(
+            line,
+            is_cancelled=False,
+            cancelled_quantity=ZERO,
+            short_closed_quantity=ZERO,
+            cancel_reason="",
+        )
         for line in chosen
         if line.id in plan
     }
@@ -192,7 +200,7 @@ def restore_lines(
             ],
             quiet=promises.reservations_of(page.lines).values(),
         )
-    priced = repricing.reprice(by, replace(page, lines=tuple(lines)))
+    priced = repricing.reprice(by, replace(page, lines=tuple(lines)), changed=True)
     return save(
         by,
         page,
@@ -271,7 +279,7 @@ def _is_goods(line: LineRow) -> bool:
     return line.is_stock and line.product_id is not None and not line.is_cancelled
 
 
-def _free_stock(by: Caller, page: OrderPage, lines: Sequence[LineRow]) -> None:
+def free_stock(by: Caller, page: OrderPage, lines: Sequence[LineRow]) -> None:
     """Put open selections of these lines back and shrink their promises to what they still want.
 
     The lines are given as they stand afterwards, with what is to be cancelled cancelled.

@@ -105,7 +105,9 @@ def add_lines(
     fresh = [line.id for line in read]
     page_with = queries.read_order(by, page.id)
     ordered = sorted(page_with.lines, key=lambda line: (line.is_generated, line.position))
-    priced = repricing.reprice(by, replace(page_with, lines=tuple(ordered)), new_line_ids=fresh)
+    priced = repricing.reprice(
+        by, replace(page_with, lines=tuple(ordered)), new_line_ids=fresh, changed=True
+    )
     kept = _promised(by, priced, fresh) if page.head.status == "issued" else priced.lines
     body = {"lines": [{"line_id": line.id, "description": line.new.description} for line in read]}
     return save(by, page, head=priced.head, lines=kept, happening=_edited("lines_added", body))
@@ -134,7 +136,8 @@ def edit_line(
     changed = _price_changed(by, page, changed, change)
     lines = tuple(changed if other.id == line_id else other for other in page.lines)
     relocked = [line_id] if change.lock_price else []
-    priced = repricing.reprice(by, replace(page, lines=lines), all_lines=relocked)
+    resized = (changed.ordered, changed.unit) != (line.ordered, line.unit)
+    priced = repricing.reprice(by, replace(page, lines=lines), all_lines=relocked, changed=resized)
     kept: Sequence[LineRow] = priced.lines
     if page.head.status == "issued" and promises.wanted_of(changed) != promises.wanted_of(line):
         kept = _promises_resized(by, priced, line_id)
@@ -158,7 +161,7 @@ def delete_line(
             [by.organization_id, line_id],
         )
     rest = tuple(other for other in page.lines if other.id != line_id)
-    priced = repricing.reprice(by, replace(page, lines=rest))
+    priced = repricing.reprice(by, replace(page, lines=rest), changed=True)
     lines = promises.recounted(by, priced.lines)
     body = {"line_id": line_id, "position": line.position, "description": line.description}
     return save(by, page, head=priced.head, lines=lines, happening=_edited("line_deleted", body))

@@ -38,7 +38,8 @@ _OF_CUSTOMER = (
     "acknowledgement_contacts",
     "invoice_contacts",
 )
-_JSON = ("bill_to", "ship_to", "acknowledgement_contacts", "invoice_contacts")
+_FREIGHT_FOLLOWS = frozenset({"ship_to", "carrier_id", "carrier_option_id", "shipping_term_id"})
+_JSON = ("pricing_flags", "bill_to", "ship_to", "acknowledgement_contacts", "invoice_contacts")
 
 
 def apply_head_changes(
@@ -64,6 +65,8 @@ def apply_head_changes(
     if is_moved:
         values = {**_defaults_of_customer(by, page, values), **values}
     _check_references(by, page, values)
+    if _FREIGHT_FOLLOWS & set(values) and not (is_moved or "currency" in values):
+        values["pricing_flags"] = _outdated(page)
     _update(by, page, values)
     changed = queries.read_order(by, page.id)
     if "priority" in values:
@@ -74,6 +77,13 @@ def apply_head_changes(
     if is_quoted_anew:
         return repricing.reprice(by, changed, new_freight=True)
     return changed
+
+
+def _outdated(page: OrderPage) -> list[str]:
+    """Freight was quoted for another address or carrier (domain 5.5)."""
+    flags = page.head.pricing_flags
+    known = {repricing.FREIGHT_UNQUOTED, repricing.FREIGHT_OUTDATED} & set(flags)
+    return list(flags) if known else [*flags, repricing.FREIGHT_OUTDATED]
 
 
 def _defaults_of_customer(by: Caller, page: OrderPage, values: Mapping[str, Any]) -> dict[str, Any]:

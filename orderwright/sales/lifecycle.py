@@ -4,13 +4,13 @@ Pages, API and actions all ask here, so that a button, an answer and a check can
 Domain 2.1, 2.8, 4.4 to 4.12, rulings 6, 8, 9 and 10.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Collection
+from decimal import Decimal
 
-from orderwright.kernel.errors import Conflict, Invalid, Refusal
+from orderwright.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from orderwright.kernel.lifecycle import Lifecycle, Move
-from orderwright.sales import edit_rules
+from orderwright.kernel.numbers import ZERO
+from orderwright.sales.guards import GUARDS, NOUNS
 from orderwright.sales.rules import OrderFacts
 
 LIFECYCLE = Lifecycle(
@@ -26,14 +26,21 @@ LIFECYCLE = Lifecycle(
         Move("restore-lines", ("estimate", "issued")),
         Move("hold", ("estimate", "issued")),
         Move("release-hold", ("estimate", "issued", "fulfilled")),
+        Move("short-close", ("issued",), "fulfilled"),
+        Move("reopen", ("fulfilled",), "issued"),
+        Move("finish-correction", ("issued",)),
+        Move("close", ("estimate", "issued", "fulfilled"), "completed"),
+        Move("reprice", ("estimate", "issued")),
+        Move("quote-freight", ("estimate", "issued")),
+        Move("apply-freight", ("estimate", "issued")),
+        Move("duplicate", ("estimate", "issued", "fulfilled", "completed")),
         Move("edit", ("estimate", "issued")),
         Move("remove", ("estimate", "issued")),
     ),
-    nouns=MappingProxyType({"estimate": "an estimate"}),
+    nouns=NOUNS,
 )
 
 NEEDS_ISSUE = frozenset({"select-inventory", "auto-select", "create-shipment"})
-MERCHANDISE = frozenset({"product", "service"})
 MOVING = frozenset({"in_transit", "out_for_delivery", "delivered"})
 
 
@@ -43,7 +50,7 @@ def why_refused(action: str, order: OrderFacts) -> Refusal | None:
     Raises KeyError for an action that the table does not know.
     """
     refusal = _why_not_in_status(action, order)
-    guard = _GUARDS.get(action)
+    guard = GUARDS.get(action)
     if refusal is None and guard is not None:
         refusal = guard(order)
     return refusal
@@ -79,6 +86,22 @@ def check_issue(order: OrderFacts, *, confirmed: Collection[str] = ()) -> None:
         raise Conflict("confirmation_required", message, details={"confirm": "prepaid_unpaid"})
 
 
+def check_close(order: OrderFacts, *, is_admin: bool, override_reason: str = "") -> None:
+    """Refuse to close an order unless it is paid, or an Admin says why it is closed all the same.
+
+    The reason lifts only what is not paid: a draft invoice is finalised or deleted first. Raises
+    what `check` raises, Conflict `not_paid`; Forbidden for somebody else's reason.
+    """
+    refusal = why_refused("close", order)
+    if refusal is None:
+        return
+    if refusal.code != "not_paid" or not override_reason:
+        raise refusal
+    if not is_admin:
+        message = "Only an Admin closes an order that is not paid."
+        raise Forbidden("forbidden", message, fields={"override_reason": message})
+
+
 def check_remove(order: OrderFacts, *, confirm_number: object, is_admin: bool) -> None:
     """Refuse to remove an order for good unless nothing forbids it and its number was typed.
 
@@ -97,34 +120,38 @@ def check_remove(order: OrderFacts, *, confirm_number: object, is_admin: bool) -
         raise Invalid("wrong_confirm_number", message, fields={"confirm_number": message})
 
 
-def plan_automatic_move(order: OrderFacts) -> str | None:
+def plan_automatic_move(order: OrderFacts, *, completes_when_paid: bool = False) -> str | None:
     """The status that the order falls into by itself, or None (domain 2.1, ruling 6).
 
     An issued order of which something has shipped and nothing is outstanding is fulfilled, unless
-    it has been reopened; a fulfilled one with something outstanding is issued again.
+    it has been reopened; a fulfilled one with something outstanding is issued again, and one that
+    is paid is completed where the organization wants it. An order on which nobody ever paid
+    anything, because nothing was due, is closed by a person.
     """
     active = order.active_lines
     done = bool(active) and all(not line.outstanding for line in active)
     if order.status == "issued" and done and not order.reopened:
         return "fulfilled"
-    if order.status == "fulfilled" and any(line.outstanding for line in active):
+    if order.status != "fulfilled":
+        return None
+    if any(line.outstanding for line in active):
         return "issued"
-    return None
+    is_paid = order.paid_in_full and order.payments > 0 and not order.drafts
+    return "completed" if completes_when_paid and is_paid else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Hold:
-    code: str
-    message: str
+def ends_correction(before: OrderFacts, after: OrderFacts) -> bool:
+    """Whether a reopened order's correction is over: the last of what had become outstanding after
+    reopening has just shipped (ruling 19). What is cancelled instead ends nothing."""
+    if not (before.reopened and after.reopened):
+        return False
+    were_open = any(line.outstanding for line in before.active_lines)
+    are_open = any(line.outstanding for line in after.active_lines)
+    return were_open and not are_open and _shipped(after) > _shipped(before)
 
 
-_ON_HOLD = _Hold("order_on_hold", "The order is on hold. Release the hold first.")
-_CUSTOMER_HOLDS = {
-    "hold_all": _Hold("customer_hold_all", "The customer is on hold. Lift the hold first."),
-    "hold_shipment": _Hold(
-        "customer_hold_shipment", "Shipments to the customer are on hold. Lift the hold first."
-    ),
-}
+def _shipped(order: OrderFacts) -> Decimal:
+    return sum((line.shipped for line in order.lines), ZERO)
 
 
 def _why_not_in_status(action: str, order: OrderFacts) -> Refusal | None:
@@ -136,119 +163,3 @@ def _why_not_in_status(action: str, order: OrderFacts) -> Refusal | None:
     except Conflict as refusal:
         return refusal
     return None
-
-
-def _guard_issue(order: OrderFacts) -> Refusal | None:
-    if not any(line.kind in MERCHANDISE and not line.is_cancelled for line in order.lines):
-        message = "The order has no active line. Add a product first."
-        return Invalid("no_lines", message, fields={"lines": message})
-    held = _held(order, {"hold_all"})
-    if held is not None:
-        return held
-    retired = [line.position for line in order.active_lines if not line.product_active]
-    if retired:
-        lines = ", ".join(str(position) for position in retired)
-        message = f"The product of line {lines} is no longer sold. Replace it first."
-        return Conflict("product_inactive", message, details={"positions": retired})
-    return None
-
-
-def _guard_unissue(order: OrderFacts) -> Refusal | None:
-    if order.has_sent:
-        return Conflict("shipment_sent", "Something has been shipped. Cancel the shipment first.")
-    if order.packed_shipments:
-        numbers = [shipment.number for shipment in order.packed_shipments]
-        message = f"Shipment {', '.join(numbers)} is packed. Void it first."
-        return Conflict("shipment_packed", message, details={"shipments": numbers})
-    if order.invoices:
-        return Conflict("invoice_exists", "The order has an invoice. Void it first.")
-    return None
-
-
-def _guard_selecting(order: OrderFacts) -> Refusal | None:
-    if not any(line.outstanding for line in order.active_lines):
-        return Conflict("nothing_outstanding", "Nothing of this order is outstanding.")
-    return None
-
-
-def _guard_release(order: OrderFacts) -> Refusal | None:
-    if not any(line.retrieved > 0 for line in order.lines):
-        return Conflict("nothing_selected", "No inventory is selected. Select inventory first.")
-    return None
-
-
-def _guard_shipment(order: OrderFacts) -> Refusal | None:
-    held = _held(order, {"hold_all", "hold_shipment"})
-    if held is not None:
-        return held
-    if not any(line.outstanding or line.retrieved > 0 for line in order.active_lines):
-        return Conflict("nothing_to_ship", "Nothing of this order is left to ship.")
-    return None
-
-
-def _guard_cancel(order: OrderFacts) -> Refusal | None:
-    if any(line.outstanding for line in order.lines if _may_be_cancelled(line.kind)):
-        return None
-    return Conflict(
-        "nothing_to_cancel", "No line has anything outstanding that could be cancelled."
-    )
-
-
-def _guard_restore(order: OrderFacts) -> Refusal | None:
-    if not any(line.cancelled or line.cancelled_quantity > 0 for line in order.lines):
-        return Conflict("nothing_to_restore", "No line of this order is cancelled.")
-    return None
-
-
-def _guard_hold(order: OrderFacts) -> Refusal | None:
-    if order.manual_hold:
-        return Conflict("already_on_hold", "The order is on hold already. Release the hold first.")
-    return None
-
-
-def _guard_release_hold(order: OrderFacts) -> Refusal | None:
-    if not order.manual_hold:
-        return Conflict("not_on_hold", "The order is not on hold. Put it on hold first.")
-    return None
-
-
-def _guard_remove(order: OrderFacts) -> Refusal | None:
-    if order.invoices > order.drafts:
-        return Conflict("invoice_exists", "The order has an invoice. Void it first.")
-    if order.payments:
-        return Conflict("payment_exists", "The order has a payment. Refund it first.")
-    return None
-
-
-def _guard_edit(order: OrderFacts) -> Refusal | None:
-    return edit_rules.why_locked(order, "lines")
-
-
-def _held(order: OrderFacts, blocking: Collection[str]) -> Refusal | None:
-    if order.customer_status in blocking:
-        hold = _CUSTOMER_HOLDS[order.customer_status]
-        return Conflict(hold.code, hold.message)
-    if order.manual_hold:
-        details = {"hold_reason": order.hold_reason}
-        return Conflict(_ON_HOLD.code, _ON_HOLD.message, details=details)
-    return None
-
-
-def _may_be_cancelled(kind: str) -> bool:
-    return kind not in ("freight", "discount")
-
-
-_GUARDS: dict[str, Callable[[OrderFacts], Refusal | None]] = {
-    "issue": _guard_issue,
-    "unissue": _guard_unissue,
-    "select-inventory": _guard_selecting,
-    "auto-select": _guard_selecting,
-    "release-inventory": _guard_release,
-    "create-shipment": _guard_shipment,
-    "cancel-lines": _guard_cancel,
-    "restore-lines": _guard_restore,
-    "hold": _guard_hold,
-    "release-hold": _guard_release_hold,
-    "edit": _guard_edit,
-    "remove": _guard_remove,
-}

@@ -120,6 +120,7 @@ class SalesOrderLine(OrganizationRecord):
 
     `unit_ratio` is what one of `unit` holds in the product's default unit. On a weight-basis line
     `ordered` and all sums are weights in `unit`, which is then the weight unit.
+    `short_closed_quantity` is the part of `cancelled_quantity` that reopening takes back.
     """
 
     order = Reference(SalesOrder, owned=True, related_name="lines")
@@ -153,6 +154,7 @@ class SalesOrderLine(OrganizationRecord):
     is_cancelled = models.BooleanField(default=False)
     cancelled_quantity = models.DecimalField(default=0, **QUANTITY)
     cancel_reason = models.CharField(max_length=500, blank=True)
+    short_closed_quantity = models.DecimalField(default=0, db_default=0, **QUANTITY)
     ready = models.BooleanField(default=False)
     ready_forced = models.BooleanField(default=False)
     retrieved = models.DecimalField(default=0, **QUANTITY)
@@ -185,6 +187,13 @@ class SalesOrderLine(OrganizationRecord):
                 name="line_cancels_within_ordered",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    short_closed_quantity__gte=0,
+                    short_closed_quantity__lte=F("cancelled_quantity"),
+                ),
+                name="line_short_closes_within_cancelled",
+            ),
+            models.CheckConstraint(
                 condition=Q(over_ship_confirmed=True)
                 | Q(kind__in=["freight", "discount"])
                 | Q(shipped__lte=F("ordered") - F("cancelled_quantity")),
@@ -204,6 +213,31 @@ class SalesOrderLine(OrganizationRecord):
                 fields=["organization", "reservation"],
                 condition=Q(reservation__isnull=False),
                 name="line_by_reservation",
+            ),
+        ]
+
+
+class OrderTask(EditableRecord):
+    """Something that somebody is to do about an order; `source` says who raised it."""
+
+    order = Reference(SalesOrder, owned=True, related_name="tasks")
+    title = models.CharField(max_length=300)
+    assignee = Reference(Staff, null=True)
+    due_on = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=10, default="person")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(title=""), name="task_says_something"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "order", "id"], name="task_by_order"),
+            models.Index(
+                fields=["organization", "assignee", "due_on"],
+                condition=Q(done_at__isnull=True),
+                name="task_open_by_assignee",
             ),
         ]
 

@@ -22,6 +22,7 @@ _NOTHING: dict[str, Decimal] = dict.fromkeys(
         "invoiced",
         "required",
         "covered",
+        "short_closed_quantity",
     ),
     ZERO,
 )

@@ -14,6 +14,7 @@ from uuid import UUID
 from orderwright.kernel.numbers import EXACT, ONE, ZERO
 from orderwright.kernel.quantity import round_quantity
 from orderwright.sales.allowed import Allowed, allowed_actions
+from orderwright.sales.money import LineValue, MoneyTold, StageTotal, money_of, stage_totals
 from orderwright.sales.rules import LineFacts, OrderFacts, ShipmentFacts
 
 PREPAID_TIMINGS = frozenset({"before_issue", "before_ship"})
@@ -79,6 +80,7 @@ class LineRow:
     product_name: str
     weight_per_unit: Decimal | None
     product_weight_unit: str
+    short_closed_quantity: Decimal
 
     @property
     def is_generated(self) -> bool:
@@ -189,6 +191,11 @@ class OrderRow:
     told: dict[str, Any]
 
     @property
+    def money(self) -> MoneyTold:
+        """Its invoices and payments, as invoicing told."""
+        return money_of(self.told)
+
+    @property
     def shipments(self) -> list[dict[str, Any]]:
         """The shipments of this order, as shipping told: id, number, stage, tracking_status,
         line_ids."""
@@ -231,9 +238,30 @@ class OrderPage:
         carried = _shipments_by_line(self.head.shipments)
         return line_facts(line, carried.get(str(line.id), ()))
 
-    def allowed(self, permissions: Collection[str]) -> tuple[Allowed, ...]:
+    def allowed(
+        self, permissions: Collection[str], *, is_admin: bool = False
+    ) -> tuple[Allowed, ...]:
         """Every action with whether a caller of these permissions may take it now."""
-        return allowed_actions(self.facts(), permissions)
+        return allowed_actions(self.facts(), permissions, is_admin=is_admin)
+
+    def stage_totals(self) -> dict[str, StageTotal]:
+        """How much of its lines' value has come to each stage; services leave with the end."""
+        done = self.head.status in ("fulfilled", "completed")
+        return stage_totals(
+            (
+                LineValue(
+                    line.line_total,
+                    line.effective,
+                    picked=line.picked,
+                    packed=line.packed,
+                    shipped=line.effective if done and not line.is_stock else line.shipped,
+                    invoiced=line.invoiced,
+                )
+                for line in self.lines
+                if not line.is_generated
+            ),
+            self.head.currency,
+        )
 
 
 def stamp_text(version: int, updated_at: datetime) -> str:
@@ -243,6 +271,7 @@ def stamp_text(version: int, updated_at: datetime) -> str:
 
 def facts_of(head: OrderRow, lines: Collection[LineRow]) -> OrderFacts:
     """The facts of an order from its rows."""
+    money = head.money
     carried = _shipments_by_line(head.shipments)
     return OrderFacts(
         number=head.number,
@@ -255,6 +284,10 @@ def facts_of(head: OrderRow, lines: Collection[LineRow]) -> OrderFacts:
         reopened=head.reopened_at is not None,
         prepaid=head.payment_timing in PREPAID_TIMINGS,
         paid_in_full=head.payment_status in ("paid", "overpaid"),
+        settled=head.payment_status == "paid",
+        invoices=money.invoices,
+        drafts=money.drafts,
+        payments=money.payments,
     )
 
 

@@ -22,6 +22,9 @@ from orderwright.sales.new_lines import generated_rows
 from orderwright.sales.new_page import new_line
 from orderwright.sales.page import LineRow, OrderPage
 
+FREIGHT_UNQUOTED = "freight_unquoted"
+FREIGHT_OUTDATED = "freight_outdated"
+
 _PRICED = (
     "id",
     "position",
@@ -47,13 +50,37 @@ def reprice(
     all_lines: Collection[UUID] = (),
     new_code: str | None = None,
     new_freight: bool = False,
+    changed: bool = False,
 ) -> OrderPage:
     """The order with its prices and totals as its lines now are; writes them.
 
     `page` carries the changed lines. `all_lines` are priced as if new, whatever the status. With
-    `new_freight` freight is quoted anew: it was for another customer, or in another currency. At
-    most four statements. Raises Invalid for a code that cannot be used.
+    `new_freight` freight is quoted anew: it was for another customer, or in another currency. With
+    `changed`, what the freight was quoted for has changed, so that it may be out of date. At most
+    four statements. Raises Invalid for a code that cannot be used.
     """
+    priced, goods = priced_anew(
+        by,
+        page,
+        new_line_ids=new_line_ids,
+        all_lines=all_lines,
+        new_code=new_code,
+        new_freight=new_freight,
+    )
+    flags = _flags(page, priced, new_freight=new_freight, changed=changed)
+    return _written(by, page, goods, replace(priced, flags=flags))
+
+
+def priced_anew(
+    by: Caller,
+    page: OrderPage,
+    *,
+    new_line_ids: Collection[UUID] = (),
+    all_lines: Collection[UUID] = (),
+    new_code: str | None = None,
+    new_freight: bool = False,
+) -> tuple[PricedOrder, list[LineRow]]:
+    """The prices that `reprice` would write, and the lines that they are for; writes nothing."""
     goods = [line for line in page.lines if not line.is_generated]
     head = page.head
     facts = prices.price_facts(
@@ -79,12 +106,24 @@ def reprice(
             code=code,
             freight=facts.freight,
             freight_kept=None
-            if new_freight or "freight_unquoted" in head.pricing_flags
+            if new_freight or FREIGHT_UNQUOTED in head.pricing_flags
             else head.freight,
             settings=facts.settings,
         )
     )
-    return _written(by, page, goods, priced)
+    return priced, goods
+
+
+def _flags(
+    page: OrderPage, priced: PricedOrder, *, new_freight: bool, changed: bool
+) -> tuple[str, ...]:
+    """What pricing left open, and whether freight is still that of another state (domain 5.5)."""
+    was_outdated = FREIGHT_OUTDATED in page.head.pricing_flags
+    is_quoted_now = new_freight or FREIGHT_UNQUOTED in page.head.pricing_flags
+    if is_quoted_now or not (changed or was_outdated) or FREIGHT_UNQUOTED in priced.flags:
+        return priced.flags
+    has_goods = any(line.is_stock and not line.is_cancelled for line in page.lines)
+    return (*priced.flags, FREIGHT_OUTDATED) if has_goods else priced.flags
 
 
 def _code(

@@ -118,6 +118,7 @@ class OrderFacts:
 
     `invoices` counts invoices that are not void, `drafts` the drafts among them; `payments` counts
     payments and deposits; `paid_in_full` and `prepaid` decide about the warning of domain 4.4.
+    `settled`: what was paid is exactly what is due.
     """
 
     number: str
@@ -134,6 +135,7 @@ class OrderFacts:
     payments: int = 0
     prepaid: bool = False
     paid_in_full: bool = False
+    settled: bool = False
 
     @property
     def stock_lines(self) -> tuple[LineFacts, ...]:

@@ -14,12 +14,11 @@ from orderwright.activity import subscriptions
 from orderwright.identity.caller import Caller
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
-from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.wide_rows import with_values
-from orderwright.sales import sql
-from orderwright.sales.lifecycle import plan_automatic_move
+from orderwright.sales import sql, watchers
+from orderwright.sales.lifecycle import ends_correction, plan_automatic_move
 from orderwright.sales.page import LineRow, OrderPage, OrderRow, facts_of, line_facts
-from orderwright.sales.rules import keeps_ready
+from orderwright.sales.rules import OrderFacts, keeps_ready
 from orderwright.sales.statuses import OrderStatuses, payment_of, status_of_shipments, statuses_of
 
 _SAVED = (
@@ -28,6 +27,8 @@ _SAVED = (
     "reasons",
     "shipment_status",
     "retrieved",
+    "picked",
+    "packed",
     "shipped",
     "ready",
     "ready_forced",
@@ -36,7 +37,18 @@ _SAVED = (
     "cancel_reason",
     "reservation_id",
     "over_ship_confirmed",
+    "invoiced",
+    "short_closed_quantity",
 )
+
+
+_STAGE_EVENTS = {
+    ("issued", "fulfilled"): "fulfilled",
+    ("fulfilled", "issued"): "unfulfilled",
+    ("fulfilled", "completed"): "completed",
+    ("issued", "completed"): "completed",
+    ("estimate", "completed"): "completed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +73,14 @@ def save(
 
     `head` and `lines` are the rows with the action's changes. Without a happening the order is only
     derived anew: its version stays, and nothing is written when nothing changed. One statement,
-    however many lines.
+    however many lines; what keeps in step with the order is told before (`watchers`).
     """
-    after = derive(by, head, lines)
+    kept = watchers.tell(by, before, head, lines)
+    after = derive(by, head, kept.lines, before=before)
     if happening is None and after == before:
         return before
-    events = _own_events(before, happening) + _derived_events(before, after)
+    followed = [_event(one.type, one.subject_id, one.body) for one in kept.followed]
+    events = _own_events(before, happening) + followed + _derived_events(before, after)
     edits = 0 if happening is None else happening.edits
     after = replace(
         after,
@@ -78,26 +92,40 @@ def save(
     return after
 
 
-def derive(by: Caller, head: OrderRow, lines: Sequence[LineRow]) -> OrderPage:
+def derive(
+    by: Caller, head: OrderRow, lines: Sequence[LineRow], *, before: OrderPage | None = None
+) -> OrderPage:
     """The order with every derived value as the pure functions give it."""
     kept = [_ready_if_still_true(line) for line in lines]
+    paid = payment_of(head.grand_total, head.money.paid, head.currency)
+    head = with_values(head, payment_status=paid.status)
     facts = facts_of(head, kept)
-    moved = plan_automatic_move(facts)
-    if moved is not None:
-        fulfilled_at = by.now if moved == "fulfilled" else None
-        head = replace(head, status=moved, fulfilled_at=fulfilled_at)
-        facts = replace(facts, status=moved)
+    if before is not None and facts.reopened and ends_correction(before.facts(), facts):
+        head, facts = replace(head, reopened_at=None), replace(facts, reopened=False)
+    head, facts = _moved(by, head, facts)
     statuses = statuses_of(facts)
-    paid = payment_of(head.grand_total, ZERO, head.currency)
     return OrderPage(
         head=with_values(
             head,
             fulfillment_status=statuses.fulfillment.status,
             fulfillment_reasons=[reason.as_json() for reason in statuses.fulfillment.reasons],
-            payment_status=paid.status,
         ),
         lines=tuple(_derived_lines(kept, statuses, facts)),
     )
+
+
+def _moved(by: Caller, head: OrderRow, facts: OrderFacts) -> tuple[OrderRow, OrderFacts]:
+    """The order after the moves that it makes by itself: fulfilled, and then perhaps completed."""
+    completes = bool(by.organization.setting("orders.auto_complete_when_paid"))
+    while (moved := plan_automatic_move(facts, completes_when_paid=completes)) is not None:
+        times: dict[str, Any] = (
+            {"completed_at": by.now}
+            if moved == "completed"
+            else {"fulfilled_at": by.now if moved == "fulfilled" else None}
+        )
+        head = replace(head, status=moved, **times)
+        facts = replace(facts, status=moved)
+    return head, facts
 
 
 def _derived_lines(
@@ -132,11 +160,10 @@ def _derived_events(before: OrderPage, after: OrderPage) -> list[dict[str, Any]]
     """One event for each derived value of the order that changed, one for all of its lines."""
     events = []
     old, new = before.head, after.head
-    if (old.status, new.status) in (("issued", "fulfilled"), ("fulfilled", "issued")):
-        event_type = "fulfilled" if new.status == "fulfilled" else "unfulfilled"
-        events.append(
-            _event(f"sales_order.{event_type}", before.id, {"from": old.status, "to": new.status})
-        )
+    event_type = _STAGE_EVENTS.get((old.status, new.status))
+    if event_type is not None:
+        body = {"from": old.status, "to": new.status}
+        events.append(_event(f"sales_order.{event_type}", before.id, body))
     if old.fulfillment_status != new.fulfillment_status:
         events.append(
             _event(
@@ -190,6 +217,7 @@ def _write(
                 "held_at": head.held_at,
                 "issued_at": head.issued_at,
                 "fulfilled_at": head.fulfilled_at,
+                "completed_at": head.completed_at,
                 "reopened_at": head.reopened_at,
                 "first_shipped_at": head.first_shipped_at,
                 "told": to_json(head.told),

@@ -24,7 +24,7 @@ class Operation:
         first = self.path.split("/")[1]
         parts = [
             ids.get(part, ids[first])
-            if part == "{line_id}"
+            if part in ("{line_id}", "{task_id}")
             else ids[first]
             if part.startswith("{")
             else part
@@ -76,6 +76,7 @@ def full_organization(name: str, email: str) -> World:
     order = made(api, "/sales-orders", order_of(company, customer, product))
     ids["sales-orders"] = order["id"]
     ids["{line_id}"] = order["lines"][0]["id"]
+    ids["{task_id}"] = made(api, f"/sales-orders/{order['id']}/tasks", {"title": "Call"})["id"]
     at = f"/sales-orders/{order['number']}/actions"
     assert api.post(f"{at}/issue").status == 200
     asked = {"line_id": ids["{line_id}"], "selections": [{"lot_id": lot["id"], "quantity": "4"}]}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from orderwright.kernel.errors import Conflict, Invalid
+from orderwright.kernel.errors import Conflict, Forbidden, Invalid
 from orderwright.sales import edit_rules, lifecycle
 from orderwright.sales.allowed import PERMISSIONS, Allowed, allowed_actions
 from orderwright.sales.rules import LineFacts, OrderFacts, ShipmentFacts
@@ -33,30 +33,56 @@ def refused(action: str, facts: OrderFacts) -> str | None:
     return refusal.code if refusal else None
 
 
-def allowed(facts: OrderFacts) -> set[str]:
-    return {item.action for item in allowed_actions(facts, EVERYTHING) if item.allowed}
+PRICES = {"reprice", "quote-freight", "apply-freight"}
+
+
+def allowed(facts: OrderFacts, **who: bool) -> set[str]:
+    return {item.action for item in allowed_actions(facts, EVERYTHING, **who) if item.allowed}
 
 
 def test_an_estimate_can_be_issued_edited_held_cancelled_or_removed() -> None:
-    assert allowed(order("estimate")) == {"issue", "hold", "cancel-lines", "edit", "remove"}
+    assert (
+        allowed(order("estimate"))
+        == {
+            "issue",
+            "hold",
+            "cancel-lines",
+            "duplicate",
+            "edit",
+            "remove",
+        }
+        | PRICES
+    )
 
 
 def test_an_issued_order_can_be_worked_on() -> None:
-    assert allowed(order("issued", line(retrieved=4))) == {
-        "unissue",
-        "select-inventory",
-        "auto-select",
-        "release-inventory",
-        "create-shipment",
-        "cancel-lines",
-        "hold",
-        "edit",
-        "remove",
-    }
+    assert (
+        allowed(order("issued", line(retrieved=4)))
+        == {
+            "unissue",
+            "select-inventory",
+            "auto-select",
+            "release-inventory",
+            "create-shipment",
+            "cancel-lines",
+            "hold",
+            "duplicate",
+            "edit",
+            "remove",
+        }
+        | PRICES
+    )
 
 
-def test_a_completed_order_allows_nothing() -> None:
-    assert allowed(order("completed", line(shipped=10), shipments=SENT)) == set()
+def test_a_fulfilled_order_is_reopened_or_closed_once_it_is_paid() -> None:
+    sent = order("fulfilled", line(shipped=10), shipments=SENT)
+    assert allowed(sent) == {"reopen", "duplicate"}
+    assert allowed(sent, is_admin=True) == {"reopen", "duplicate", "close"}
+    assert allowed(replace(sent, paid_in_full=True)) == {"reopen", "duplicate", "close"}
+
+
+def test_a_completed_order_is_only_copied() -> None:
+    assert allowed(order("completed", line(shipped=10), shipments=SENT)) == {"duplicate"}
 
 
 @pytest.mark.parametrize(
@@ -144,6 +170,51 @@ def test_an_estimate_is_issued_before_its_stock_is_touched(action: str) -> None:
         ("edit", order("issued", shipments=SENT), "order_locked"),
         ("edit", order("issued", shipments=PACKED), None),
         ("edit", order("issued", shipments=SENT, reopened=True), None),
+        ("short-close", order("estimate", line(shipped=4)), "invalid_transition"),
+        ("short-close", order("issued"), "nothing_shipped"),
+        ("short-close", order("issued", line(shipped=4)), None),
+        ("short-close", order("issued", line(kind="service")), None),
+        ("short-close", order("issued", line(kind="service"), line(2)), "nothing_shipped"),
+        ("short-close", order("issued", line(kind="service", cancelled=True)), "nothing_shipped"),
+        (
+            "short-close",
+            order("issued", line(kind="service"), line(2, cancelled=True)),
+            None,
+        ),
+        ("short-close", order("issued", line(shipped=4), shipments=PACKED), "shipment_packed"),
+        ("short-close", order("issued", line(shipped=4), manual_hold=True), None),
+        ("reopen", order("fulfilled", line(shipped=10)), None),
+        ("reopen", order("completed", line(shipped=10)), "invalid_transition"),
+        ("reopen", order("issued"), "invalid_transition"),
+        ("finish-correction", order("issued", line(shipped=10)), "not_reopened"),
+        ("finish-correction", order("issued", line(shipped=10), reopened=True), None),
+        ("close", order("fulfilled", line(shipped=10)), "not_paid"),
+        ("close", order("fulfilled", line(shipped=10), paid_in_full=True), None),
+        ("close", order("fulfilled", paid_in_full=True, invoices=1, drafts=1), "draft_invoice"),
+        ("close", order("issued"), "invalid_transition"),
+        ("close", order("estimate", settled=True), "invalid_transition"),
+        ("close", order("issued", line(cancelled=True), settled=True), None),
+        ("close", order("estimate", line(cancelled=True), settled=True), None),
+        ("close", order("issued", line(cancelled=True)), "not_settled"),
+        (
+            "close",
+            order("issued", line(cancelled=True), line(2, kind="service"), settled=True),
+            "invalid_transition",
+        ),
+        (
+            "close",
+            order("issued", line(cancelled=True), line(2, kind="freight"), settled=True),
+            None,
+        ),
+        ("close", order("completed"), "invalid_transition"),
+        ("reprice", order("issued"), None),
+        ("reprice", order("issued", invoices=1, drafts=1), "invoice_exists"),
+        ("reprice", order("issued", line(invoiced=1)), "invoice_exists"),
+        ("reprice", order("issued", shipments=SENT), "order_locked"),
+        ("reprice", order("issued", shipments=SENT, reopened=True), None),
+        ("reprice", order("fulfilled"), "invalid_transition"),
+        ("apply-freight", order("issued", invoices=1), "invoice_exists"),
+        ("duplicate", order("completed"), None),
         ("remove", order("issued", invoices=1), "invoice_exists"),
         ("remove", order("issued", invoices=1, drafts=1), None),
         ("remove", order("estimate", payments=1), "payment_exists"),
@@ -222,6 +293,61 @@ def test_an_order_is_fulfilled_when_all_has_left_and_issued_again_when_it_has_no
     facts: OrderFacts, status: str | None
 ) -> None:
     assert lifecycle.plan_automatic_move(facts) == status
+
+
+PAID = {"paid_in_full": True, "payments": 1}
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        (order("fulfilled", line(shipped=10), **PAID), "completed"),
+        (order("fulfilled", line(shipped=10), paid_in_full=True), None),
+        (order("fulfilled", line(shipped=10), payments=1), None),
+        (order("fulfilled", line(shipped=10), **PAID, invoices=2, drafts=1), None),
+        (order("fulfilled", line(shipped=9), **PAID), "issued"),
+        (order("issued", line(shipped=9), **PAID), None),
+        (order("completed", line(shipped=9), **PAID), None),
+    ],
+)
+def test_a_paid_order_is_completed_where_the_organization_wants_it(
+    facts: OrderFacts, status: str | None
+) -> None:
+    assert lifecycle.plan_automatic_move(facts, completes_when_paid=True) == status
+    unwanted = lifecycle.plan_automatic_move(facts)
+    assert unwanted == (None if status == "completed" else status)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_over"),
+    [
+        (line(shipped=8), line(shipped=10), True),
+        (line(shipped=8), line(shipped=9), False),
+        (line(shipped=8), line(shipped=8, cancelled_quantity=2), False),
+        (line(shipped=10), line(shipped=10), False),
+    ],
+)
+def test_a_correction_ends_when_what_it_made_outstanding_has_shipped(
+    before: LineFacts, after: LineFacts, is_over: bool
+) -> None:
+    was, now = (order("issued", one, reopened=True) for one in (before, after))
+    assert lifecycle.ends_correction(was, now) == is_over
+    assert not lifecycle.ends_correction(replace(was, reopened=False), now)
+
+
+def test_only_an_admin_closes_what_is_not_paid_and_says_why() -> None:
+    unpaid = order("fulfilled", line(shipped=10))
+    lifecycle.check_close(unpaid, is_admin=True, override_reason="a gift")
+    lifecycle.check_close(replace(unpaid, paid_in_full=True), is_admin=False)
+    with pytest.raises(Conflict) as silent:
+        lifecycle.check_close(unpaid, is_admin=True)
+    assert silent.value.code == "not_paid"
+    with pytest.raises(Forbidden):
+        lifecycle.check_close(unpaid, is_admin=False, override_reason="a gift")
+    drafted = replace(unpaid, invoices=1, drafts=1)
+    with pytest.raises(Conflict) as drafts:
+        lifecycle.check_close(drafted, is_admin=True, override_reason="a gift")
+    assert drafts.value.code == "draft_invoice"
 
 
 def test_a_missing_permission_is_named() -> None:
