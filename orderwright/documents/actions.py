@@ -5,8 +5,10 @@ from uuid import UUID
 from django.core.mail import EmailMessage as Mail
 
 from orderwright.activity import actions as activity
-from orderwright.documents import texts
+from orderwright.documents import queries, texts
 from orderwright.documents.models import EmailMessage
+from orderwright.documents.order_document import Sees
+from orderwright.documents.printing import Printed
 from orderwright.identity.caller import Caller
 from orderwright.identity.tenancy import entered
 from orderwright.kernel.errors import NotFound
@@ -23,7 +25,7 @@ def send_acknowledgement(*, by: Caller, order_id: UUID, event_id: UUID) -> None:
     if message is None or message.status == "sent":
         return
     try:
-        _mail(message).send()
+        _mail(message, _attached(by, order_id)).send()
     except OSError as error:
         _note(by, message, status="failed", failure=f"{type(error).__name__}: {error}")
         raise
@@ -58,16 +60,29 @@ def _queued(by: Caller, order_id: UUID, effect_key: str) -> EmailMessage | None:
         )
 
 
-def _mail(message: EmailMessage) -> Mail:
+def _attached(by: Caller, order_id: UUID) -> Printed | None:
+    """The order as a document, with its prices: it goes to its customer. None once it is gone."""
+    with entered(by.organization_id):
+        try:
+            page = sales.read_order(by, order_id)
+        except NotFound:
+            return None
+        return queries.printed_order(by, page, Sees(prices=True, customer=True))
+
+
+def _mail(message: EmailMessage, attached: Printed | None) -> Mail:
     """The e-mail as it leaves. Its Message-ID comes from the effect, so that a repeat after a crash
     is the same message to whoever receives it."""
     name = f"{message.organization_id}.{message.pk}"
-    return Mail(
+    mail = Mail(
         subject=message.subject,
         body=message.text,
         to=message.recipients,
         headers={"Message-ID": f"<{name}@orderwright.invalid>"},
     )
+    if attached is not None:
+        mail.attach(attached.file_name, attached.content, "application/pdf")
+    return mail
 
 
 def _note(by: Caller, message: EmailMessage, *, status: str, failure: str) -> None:

@@ -44,6 +44,12 @@ def address(parts: Mapping[str, Any]) -> list[str]:
     return address_lines(parts, _country_names().get(code, code))
 
 
+def recipient(name: str, parts: Mapping[str, Any]) -> list[str]:
+    """An address under the name of whom it belongs to: its label may only say "Main"."""
+    lines = address(parts)
+    return lines if lines[:1] == [name] or not name else [name, *lines]
+
+
 def facts(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
     """Names and values, without those that are empty."""
     return [[name, value] for name, value in pairs if value]

@@ -66,8 +66,8 @@ def _shown(page: OrderPage) -> list[LineRow]:
 
 
 def _addresses(head: OrderRow) -> list[dict[str, Any]]:
-    bill_to = figures.address(head.bill_to) or [head.customer_name]
-    ship_to = figures.address(head.ship_to) or [head.customer_name]
+    bill_to = figures.recipient(head.customer_name, head.bill_to)
+    ship_to = figures.recipient(head.customer_name, head.ship_to)
     return [{"title": "Bill to", "lines": bill_to}, {"title": "Ship to", "lines": ship_to}]
 
 

@@ -45,10 +45,10 @@ def document_of(
 
 
 def _addresses(head: ShipmentRow, order: OrderPage | None) -> list[dict[str, Any]]:
-    ship_to = figures.address(head.ship_to) or [head.customer_name or ""]
+    ship_to = figures.recipient(order.head.customer_name if order else "", head.ship_to)
     found = [{"title": "Ship to", "lines": ship_to}]
     if order is not None:
-        bill_to = figures.address(order.head.bill_to) or [order.head.customer_name]
+        bill_to = figures.recipient(order.head.customer_name, order.head.bill_to)
         found.append({"title": "Bill to", "lines": bill_to})
     return found
 

@@ -14,7 +14,7 @@ _ATTRIBUTES: Final = ("size", "shape", "color", "quality", "material")
 def document_of(page: PickPage, sender: Letterhead, *, with_customer: bool) -> dict[str, Any]:
     """What the template prints: the rows that are not packed yet."""
     head = page.head
-    ship_to = figures.address(head.ship_to) or [head.customer_name]
+    ship_to = figures.recipient(head.customer_name, head.ship_to)
     return {
         "paper": sender.paper,
         "letterhead": sender.as_values(),

@@ -15,6 +15,7 @@ from orderwright.kernel.ids import new_id
 from orderwright.sales import actions as sales
 from orderwright.sales import edits, removal
 from orderwright.sales.page import OrderPage
+from tests.documents.pdf_text import text_of
 from tests.sales.desk import Desk, open_desk
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,14 @@ def test_the_contacts_get_what_was_ordered_and_what_it_costs() -> None:
     assert "        80 pcs    Round Diamond  800.00 USD" in message.body
     assert "Total               800.00 USD" in message.body
     assert "1 Main Street" in message.body
+
+
+def test_the_order_comes_along_as_a_document() -> None:
+    desk = open_desk()
+    send(desk, acknowledged(desk))
+    ((name, content, kind),) = mail.outbox[0].attachments
+    assert (name, kind) == ("order-acknowledgement-SO-00001.pdf", "application/pdf")
+    assert "Total800.00 USD" in text_of(content)
 
 
 def test_a_repeated_job_sends_nothing_more() -> None:
