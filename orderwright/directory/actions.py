@@ -48,6 +48,7 @@ def change_customer(
         status = values.pop("status", current.status)
         values["number"] = values.get("number") or current.number
         rules.check_addresses(_as_they_will_be(by, customer_id, values.get("addresses", ())))
+        values |= _let_go_of_addresses(by, current, values)
         records.update(by, CUSTOMER, current, values)
     _move_status(by, current, status, reason="")
 
@@ -88,6 +89,20 @@ def _as_they_will_be(
     mine = Address.objects.of(by.organization_id).filter(customer_id=customer_id)
     held = {row["id"]: row for row in mine.values("id", *rules.ADDRESS.fields)}
     return [held.get(row.get("id"), {}) | row for row in sent]
+
+
+def _let_go_of_addresses(
+    by: Caller, current: Customer, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A default address that goes is no default any more; what refers to it goes first."""
+    if "addresses" not in values:
+        return {}
+    kept = {row.get("id") for row in values["addresses"]}
+    names = ("bill_to_address_id", "ship_to_address_id")
+    lost = {name: None for name in names if getattr(current, name) not in {None, *kept}}
+    if lost:
+        Customer.objects.of(by.organization_id).filter(pk=current.pk).update(**lost)
+    return {name: None for name in lost if values.get(name) not in kept}
 
 
 def _move_status(by: Caller, current: Customer, status: str, *, reason: str) -> None:

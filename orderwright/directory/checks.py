@@ -5,7 +5,7 @@ from uuid import UUID
 
 from orderwright.activity.kinds import Values
 from orderwright.directory import rules
-from orderwright.directory.models import CarrierOption, Customer, CustomerGroup
+from orderwright.directory.models import Address, CarrierOption, Customer, CustomerGroup
 from orderwright.identity import sql as identity
 from orderwright.identity.caller import Caller
 from orderwright.kernel.shapes import invalid
@@ -39,8 +39,19 @@ def check_customer(by: Caller, values: Values, changed: Collection[str]) -> None
             carrier_id=values["carrier_id"],
             carrier_of_option=_carrier_of(by, values["carrier_option_id"]),
         )
+    if {"carrier_billing_type", "carrier_billing_account"} & set(changed):
+        rules.check_carrier_billing(values)
+    for name in ("bill_to_address_id", "ship_to_address_id"):
+        if name in changed and values[name]:
+            _check_own_address(by, values, name)
     if "parent_id" in changed and values["parent_id"]:
         rules.check_parents(values["id"], _ancestors(by, values["parent_id"]))
+
+
+def _check_own_address(by: Caller, values: Values, name: str) -> None:
+    mine = Address.objects.of(by.organization_id).filter(customer_id=values["id"])
+    if values["id"] is None or not mine.with_ids([values[name]]).exists():
+        raise invalid("unknown_reference", "This is no address of the customer.", name)
 
 
 def _free_number(by: Caller) -> str:

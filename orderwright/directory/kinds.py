@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from orderwright.activity.kinds import Belonging, Kind, Values
-from orderwright.directory import rules
+from orderwright.directory import finding, rules
 from orderwright.directory.checks import check_customer, complete_customer
 from orderwright.directory.models import (
     Address,
@@ -222,9 +222,12 @@ class CustomerRow:
     name: str
     first_name: str
     last_name: str
+    nickname: str
     email: str
     phone: str
     website: str
+    number_of_employees: int | None
+    customer_since: date | None
     notes: str
     status: str
     type_group_id: UUID | None
@@ -239,6 +242,10 @@ class CustomerRow:
     carrier_option_id: UUID | None
     priority: str
     sales_rep_id: UUID | None
+    bill_to_address_id: UUID | None
+    ship_to_address_id: UUID | None
+    carrier_billing_type: str
+    carrier_billing_account: str
     free_freight: bool
     commission_exempt: bool
     credit_limit: Decimal | None
@@ -295,6 +302,7 @@ CUSTOMER: Final = Kind(
         "parent_name": "parent__name",
     },
     searched=("name", "number", "email"),
+    finder=finding.LISTED,
     filters=rules.CUSTOMER_FILTERS,
     references={
         "payment_term_id": PaymentTerm,
@@ -302,6 +310,8 @@ CUSTOMER: Final = Kind(
         "carrier_id": Carrier,
         "carrier_option_id": CarrierOption,
         "sales_rep_id": Staff,
+        "bill_to_address_id": Address,
+        "ship_to_address_id": Address,
     },
     belongings={
         "addresses": Belonging(Address, "customer_id"),

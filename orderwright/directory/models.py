@@ -165,9 +165,12 @@ class Customer(EditableRecord):
     name = models.CharField(max_length=200)
     first_name = models.CharField(max_length=80, blank=True)
     last_name = models.CharField(max_length=80, blank=True)
+    nickname = models.CharField(max_length=80, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     website = models.CharField(max_length=200, blank=True)
+    number_of_employees = models.PositiveIntegerField(null=True)
+    customer_since = models.DateField(null=True)
     notes = models.TextField(blank=True)
     status = models.CharField(max_length=20, default="normal")
     type_group = Reference(CustomerGroup, null=True)
@@ -179,6 +182,10 @@ class Customer(EditableRecord):
     carrier_option = Reference(CarrierOption, null=True)
     priority = models.CharField(max_length=10, default="normal")
     sales_rep = Reference(Staff, null=True)
+    bill_to_address = Reference("Address", null=True)
+    ship_to_address = Reference("Address", null=True)
+    carrier_billing_type = models.CharField(max_length=12, default="sender")
+    carrier_billing_account = models.CharField(max_length=60, blank=True)
     free_freight = models.BooleanField(default=False)
     commission_exempt = models.BooleanField(default=False)
     credit_limit = models.DecimalField(null=True, **MONEY)
@@ -198,6 +205,14 @@ class Customer(EditableRecord):
             ),
             models.CheckConstraint(
                 condition=Q(priority__in=["low", "normal", "high"]), name="customer_priority_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(carrier_billing_type="sender")
+                | (
+                    Q(carrier_billing_type__in=["third_party", "recipient"])
+                    & ~Q(carrier_billing_account="")
+                ),
+                name="customer_freight_has_an_account",
             ),
         ]
 

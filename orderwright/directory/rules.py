@@ -10,6 +10,7 @@ from orderwright.kernel.fields import (
     choice,
     country,
     currency,
+    day,
     email,
     flag,
     fraction,
@@ -27,6 +28,7 @@ from orderwright.kernel.shapes import Shape, fixed, invalid, required
 
 STATUSES: Final = ("normal", "preferred", "hold_shipment", "hold_all")
 PRIORITIES: Final = ("low", "normal", "high")
+BILLING_TYPES: Final = ("sender", "third_party", "recipient")
 TIMINGS: Final = ("before_issue", "before_ship", "on_receipt", "on_delivery", "net")
 SHIPPING_TERM_TYPES: Final = ("free_freight", "flat_rate_freight", "carrier_rate_freight")
 
@@ -138,6 +140,8 @@ ORDER_DEFAULTS: Final = Shape(
         "carrier_option_id": identifier(),
         "priority": choice(*PRIORITIES, default="normal"),
         "sales_rep_id": identifier(),
+        "bill_to_address_id": identifier(),
+        "ship_to_address_id": identifier(),
     }
 )
 
@@ -146,9 +150,12 @@ _CUSTOMER_BEFORE_DEFAULTS: Final = {
     "number": text(40),
     "first_name": text(80),
     "last_name": text(80),
+    "nickname": text(80),
     "email": email(),
     "phone": phone(),
     "website": website(),
+    "number_of_employees": whole_number(0, 10_000_000),
+    "customer_since": day(),
     "notes": note(),
     "status": choice(*STATUSES, default="normal"),
     "type_group_id": identifier(),
@@ -156,6 +163,8 @@ _CUSTOMER_BEFORE_DEFAULTS: Final = {
     "parent_id": identifier(),
 }
 _CUSTOMER_AFTER_DEFAULTS: Final = {
+    "carrier_billing_type": choice(*BILLING_TYPES, default="sender"),
+    "carrier_billing_account": text(60),
     "free_freight": flag(),
     "commission_exempt": flag(),
     "credit_limit": price(),
@@ -239,6 +248,16 @@ def check_addresses(addresses: Sequence[Mapping[str, Any]]) -> None:
         raise Invalid(
             "incomplete_address", f"{first}: An address to ship to needs this.", fields=fields
         )
+
+
+def check_carrier_billing(customer: Mapping[str, Any]) -> None:
+    """Who pays the carrier, when it is not the sender, has an account with it (domain 1.3).
+
+    Raises Invalid `billing_account_missing`.
+    """
+    if customer["carrier_billing_type"] != "sender" and not customer["carrier_billing_account"]:
+        sentence = "Give the account with the carrier that is billed."
+        raise invalid("billing_account_missing", sentence, "carrier_billing_account")
 
 
 def check_groups(

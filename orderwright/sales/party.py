@@ -211,10 +211,14 @@ def _address(
     flag: str,
     field: str,
 ) -> dict[str, Any] | None:
-    """A snapshot: the address given, else the flagged one, else the customer's first."""
+    """A snapshot: the address given, else the customer's default, else the first that is flagged,
+    else the first."""
     if given is not None:
         return read_address(given, field)
-    chosen = next((one for one in stored if one[flag]), stored[0] if stored else None)
+    chosen = next(
+        (one for name in (f"default_{field}", flag) for one in stored if one[name]),
+        stored[0] if stored else None,
+    )
     return {name: chosen[name] for name in ADDRESS_FIELDS} if chosen else None
 
 

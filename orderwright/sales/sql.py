@@ -116,7 +116,8 @@ PARTY_TEMPLATE = """
                  THEN coalesce(%(carrier_option)s::uuid, b.carrier_option_id)
                  ELSE %(carrier_option)s::uuid END AS carrier_option_id,
             CASE WHEN b.commission_exempt THEN %(sales_rep)s::uuid
-                 ELSE coalesce(%(sales_rep)s::uuid, b.sales_rep_id) END AS sales_rep_id
+                 ELSE coalesce(%(sales_rep)s::uuid, b.sales_rep_id) END AS sales_rep_id,
+            b.bill_to_address_id, b.ship_to_address_id
         FROM buyer b
     )
     SELECT
@@ -129,7 +130,9 @@ PARTY_TEMPLATE = """
             'id', a.id, 'label', a.label, 'street_1', a.street_1, 'street_2', a.street_2,
             'city', a.city, 'state', a.state, 'postal_code', a.postal_code,
             'country', a.country, 'phone', a.phone, 'email', a.email,
-            'is_bill_to', a.is_bill_to, 'is_ship_to', a.is_ship_to) ORDER BY a.id), '[]')
+            'is_bill_to', a.is_bill_to, 'is_ship_to', a.is_ship_to,
+            'default_bill_to', a.id = h.bill_to_address_id,
+            'default_ship_to', a.id = h.ship_to_address_id) ORDER BY a.id), '[]')
          FROM directory_address a
          WHERE a.organization_id = %(organization)s AND a.customer_id = h.customer_id),
         (SELECT coalesce(json_agg(json_build_object(

@@ -1,5 +1,6 @@
 """Customers and staff."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from orderwright.catalog import queries as catalog
 from orderwright.catalog.queries import Buyer
 from orderwright.directory import actions, kinds, queries
+from orderwright.directory.kinds import AddressRow
 from orderwright.identity.caller import Caller
 from orderwright.web import choices, lists
 from orderwright.web.belongings import ADDRESS
@@ -67,7 +69,10 @@ IDENTITY: Final = (
     Input("phone", "Phone", "tel"),
     Input("first_name", "First name"),
     Input("last_name", "Last name"),
+    Input("nickname", "Nickname", hint="What we call it among ourselves."),
     Input("website", "Website", "url"),
+    Input("number_of_employees", "Employees", "num", width="quarter"),
+    Input("customer_since", "Customer since", "date", width="quarter"),
     Input("type_group_id", "Type group", "select", choices=choices.type_groups, none="None"),
     Input("pricing_group_ids", "Pricing groups", "checks", choices=choices.pricing_groups),
     Input("parent_id", "Parent customer", "combobox", source="/lookup/customers"),
@@ -83,7 +88,18 @@ DEFAULTS: Final = (
     Input("priority", "Priority", "select", choices=choices.PRIORITIES),
     Input("sales_rep_id", "Sales representative", "select", choices=choices.staff, none="—"),
 )
+ADDRESSES: Final = (
+    Input("bill_to_address_id", "Bill to", "select", none="The first that is marked"),
+    Input("ship_to_address_id", "Ship to", "select", none="The first that is marked"),
+)
+BILLING_WORDS: Final = {
+    "sender": "We pay the carrier",
+    "third_party": "A third party pays the carrier",
+    "recipient": "The customer pays the carrier",
+}
 MONEY: Final = (
+    Input("carrier_billing_type", "Carrier’s bill", "select", choices=tuple(BILLING_WORDS.items())),
+    Input("carrier_billing_account", "Account with the carrier", hint="Unless we pay."),
     Input("default_currency", "Currency", hint="Three letters; empty takes the organization’s."),
     Input("credit_limit", "Credit limit", "num", permission="orders_commercial:update"),
     Input("tax_rate", "Tax rate", "num", hint="A fraction: 0.05 is 5 %."),
@@ -156,7 +172,9 @@ def edit_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         ):
             return done(request, url, "The customer is saved.")
         form.strip_errors("defaults.")
-    return _customer_form(request, form, title=f"Edit {found.row.name}", back=url)
+    return _customer_form(
+        request, form, title=f"Edit {found.row.name}", back=url, addresses=found.addresses
+    )
 
 
 def change_status(request: HttpRequest, customer_id: UUID) -> HttpResponse:
@@ -202,7 +220,7 @@ STATUSES: Final = (
 
 def _sent(form: Form) -> dict[str, Any]:
     sent = sent_by(form, (*IDENTITY, *MONEY))
-    return sent | {"defaults": sent_by(form, DEFAULTS)}
+    return sent | {"defaults": sent_by(form, (*DEFAULTS, *ADDRESSES))}
 
 
 def _of(form: Form, prefix: str) -> Form:
@@ -214,14 +232,23 @@ def _first_address(by: Caller) -> dict[str, Any]:
     return {"addresses": [{"label": "Main", "is_bill_to": True, "is_ship_to": True}]}
 
 
-def _customer_form(request: HttpRequest, form: Form, *, title: str, back: str) -> HttpResponse:
+def _customer_form(
+    request: HttpRequest,
+    form: Form,
+    *,
+    title: str,
+    back: str,
+    addresses: Sequence[AddressRow] = (),
+) -> HttpResponse:
     by = _caller(request)
+    places = [(str(one.id), one.label) for one in addresses]
+    chosen = [replace(one, choices=places) for one in ADDRESSES] if places else []
     context = {
         "form": form,
         "title": title,
         "back": back,
         "identity": bound(IDENTITY, by),
-        "defaults": bound(DEFAULTS, by),
+        "defaults": bound((*DEFAULTS, *chosen), by),
         "money": bound(MONEY, by),
         "address": bound(ADDRESS, by) if back == "/customers" else [],
     }

@@ -17,6 +17,13 @@ HOME = {
     "postal_code": "12345",
     "country": "us",
 }
+DETAILS = {
+    "nickname": "The Acmes",
+    "number_of_employees": 40,
+    "customer_since": "2019-05-01",
+    "carrier_billing_type": "recipient",
+    "carrier_billing_account": "A-77",
+}
 ANN = {"first_name": "Ann", "last_name": "Lee", "email": "ann@acme.example"}
 
 
@@ -58,6 +65,7 @@ def test_a_customer_keeps_everything_that_was_sent() -> None:
         "credit_limit": 500,
         "default_currency": "eur",
         "website": "acme.example",
+        **DETAILS,
         "defaults": {
             "payment_term_id": str(company.payment_term_id),
             "carrier_id": ups["id"],
@@ -74,7 +82,10 @@ def test_a_customer_keeps_everything_that_was_sent() -> None:
     assert made["type_group_id"] == group
     assert made["credit_limit"] == "500.00"
     assert made["website"] == "https://acme.example"
-    assert made["defaults"] == sent["defaults"] | {"shipping_term_id": None}
+    unsaid = ("shipping_term_id", "bill_to_address_id", "ship_to_address_id")
+    assert made["defaults"] == sent["defaults"] | dict.fromkeys(unsaid)
+    details = {name: made[name] for name in DETAILS}
+    assert details == DETAILS
     assert made["addresses"][0]["country"] == "US"
     assert made["contacts"][0] == ANN | {
         "id": made["contacts"][0]["id"],
@@ -278,3 +289,57 @@ def test_a_group_can_be_limited_to_product_lines() -> None:
     assert (changed["product_line_access"], changed["version"]) == ([rings], 2)
     fixed = api.patch(f"/customer-groups/{made['id']}", {"type": "pricing_group"})
     assert (fixed.status, fixed.body["code"]) == (409, "settled")
+
+
+def test_the_default_address_of_a_customer_fills_a_new_order() -> None:
+    company = found_company()
+    api = company.api()
+    marked = {"is_bill_to": True, "is_ship_to": True}
+    places = [HOME | marked, HOME | marked | {"label": "Dock", "city": "Shelbyville"}]
+    made = api.post("/customers", {"name": "Acme", "addresses": places}).body
+    dock = made["addresses"][1]["id"]
+    at = f"/customers/{made['id']}"
+    changed = api.patch(at, {"defaults": {"ship_to_address_id": dock}})
+    assert changed.body["defaults"]["ship_to_address_id"] == dock
+    order = {
+        "customer_id": made["id"],
+        "order_lead_id": str(company.lead_id),
+        "accept_terms": True,
+        "lines": [{"product_id": str(company.product()), "quantity": "1"}],
+    }
+    placed = api.post("/sales-orders", order).body
+    assert (placed["bill_to"]["city"], placed["ship_to"]["city"]) == ("Springfield", "Shelbyville")
+    without_dock = [{"id": made["addresses"][0]["id"]}]
+    left = api.patch(at, {"addresses": without_dock}).body
+    assert left["defaults"]["ship_to_address_id"] is None
+    assert api.post("/sales-orders", order).body["ship_to"]["city"] == "Springfield"
+
+
+def test_the_default_address_of_a_customer_is_its_own() -> None:
+    api = found_company().api()
+    other = api.post("/customers", {"name": "Other", "addresses": [HOME]}).body
+    mine = api.post("/customers", {"name": "Mine", "addresses": [HOME]}).body
+    theirs = {"defaults": {"bill_to_address_id": other["addresses"][0]["id"]}}
+    answer = api.patch(f"/customers/{mine['id']}", theirs)
+    assert (answer.status, answer.body["code"], answer.body["fields"]) == (
+        422,
+        "unknown_reference",
+        {"defaults.bill_to_address_id": "This is no address of the customer."},
+    )
+
+
+def test_who_is_billed_by_the_carrier_has_an_account_with_it() -> None:
+    api = found_company().api()
+    sent = {"name": "Acme", "carrier_billing_type": "third_party"}
+    refused = api.post("/customers", sent)
+    assert (refused.status, list(refused.body["fields"])) == (422, ["carrier_billing_account"])
+    assert api.post("/customers", {**sent, "carrier_billing_account": "9"}).status == 201
+
+
+def test_notes_on_a_customer_keep_no_card_number() -> None:
+    refused = (
+        found_company()
+        .api()
+        .post("/customers", {"name": "Acme", "notes": "Card 4111 1111 1111 1111"})
+    )
+    assert (refused.status, list(refused.body["fields"])) == (422, ["notes"])
