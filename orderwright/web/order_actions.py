@@ -37,7 +37,7 @@ def unissue(request: HttpRequest, reference: str) -> HttpResponse:
     def act(form: Form) -> Any:
         return actions.unissue_order(by=by, order=order.id, version=form.whole("version"))
 
-    return _simple(
+    return short_task(
         request,
         order,
         "sales/unissue.html",
@@ -59,7 +59,7 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
         )
 
     said = f"{order.head.number} is on hold."
-    return _simple(request, order, "sales/hold.html", act=act, said=said)
+    return short_task(request, order, "sales/hold.html", act=act, said=said)
 
 
 def release_hold(request: HttpRequest, reference: str) -> HttpResponse:
@@ -71,7 +71,7 @@ def release_hold(request: HttpRequest, reference: str) -> HttpResponse:
         return actions.release_hold(by=by, order=order.id, version=form.whole("version"))
 
     said = f"{order.head.number} goes on."
-    return _simple(request, order, "sales/release_hold.html", act=act, said=said)
+    return short_task(request, order, "sales/release_hold.html", act=act, said=said)
 
 
 def cancel_lines(request: HttpRequest, reference: str) -> HttpResponse:
@@ -103,7 +103,7 @@ def cancel_lines(request: HttpRequest, reference: str) -> HttpResponse:
             if str(line.id) in request.GET.getlist("line") and "cancel" not in wants(line)
         ],
     }
-    return _simple(
+    return short_task(
         request,
         order,
         "sales/cancel_lines.html",
@@ -135,7 +135,7 @@ def restore_lines(request: HttpRequest, reference: str) -> HttpResponse:
             if "restore" in wants(line)
         ]
     }
-    return _simple(
+    return short_task(
         request,
         order,
         "sales/restore_lines.html",
@@ -177,10 +177,10 @@ def release_inventory(request: HttpRequest, reference: str) -> HttpResponse:
         "selections": [
             (row, position[row.reservation_id], str(row.id) in asked or not asked)
             for row in inventory.selections_of(by, position)
-            if row.status == "retrieved"
+            if row.is_open
         ]
     }
-    return _simple(
+    return short_task(
         request,
         order,
         "sales/release.html",
@@ -229,13 +229,13 @@ def chosen_of(request: HttpRequest, order: OrderPage, wish: str) -> set[UUID]:
 def allowed_order(by: Caller, reference: str, action: str) -> OrderPage:
     """The order, if the action may be taken now. Raises Conflict with the sentence why not."""
     order = queries.order_page(by, reference)
-    for one in order.allowed(by.permissions):
+    for one in order.allowed(by.permissions, is_admin=by.is_admin):
         if one.action == action and not one.allowed:
             raise Conflict("not_allowed_now", one.why_not or "This is not possible now.")
     return order
 
 
-def _simple(
+def short_task(
     request: HttpRequest,
     order: OrderPage,
     template: str,
@@ -244,6 +244,7 @@ def _simple(
     said: str,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
+    """A dialog that asks, acts once and goes back to the order."""
     form = Form.of({})
     if request.method == "POST":
         form = Form.posted(request)

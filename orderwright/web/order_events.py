@@ -36,6 +36,7 @@ Body = Mapping[str, Any]
 _DERIVED: Final = (
     "sales_order.fulfilled",
     "sales_order.unfulfilled",
+    "sales_order.completed",
     "sales_order.fulfillment_changed",
     "sales_order.payment_changed",
     "sales_order.lines_changed",
@@ -131,6 +132,24 @@ def _named_lines(verb: str) -> Callable[[Body], str]:
     return told
 
 
+def _short_closed(body: Body) -> str:
+    positions = [line["position"] for line in body.get("lines", ())]
+    return f"Short closed: the rest of {_lines(positions)} is cancelled" if positions else "Closed"
+
+
+def _repriced(body: Body) -> str:
+    positions = [line["position"] for line in body.get("lines", ())]
+    return f"Repriced {_lines(positions)}" if positions else "Repriced; no price changed"
+
+
+def _copied(body: Body) -> str:
+    return f"Duplicated as {body.get('number', '')}"
+
+
+def _of_task(text: str) -> Callable[[Body], str]:
+    return lambda body: f"{text}: {body.get('title', '')}"
+
+
 def _said(text: str) -> Callable[[Body], str]:
     return lambda body: text
 
@@ -169,6 +188,22 @@ _TOLD: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
     "sales_order.lines_restored": ("rotate", _named_lines("Restored")),
     "sales_order.fulfilled": ("circle-check", _said("Fulfilled: everything has shipped")),
     "sales_order.unfulfilled": ("rotate", _said("Issued again: something is outstanding")),
+    "sales_order.completed": ("archive", _said("Completed: shipped and paid")),
+    "sales_order.short_closed": ("flag-3", _short_closed),
+    "sales_order.reopened": ("lock-open", _said("Reopened for corrections")),
+    "sales_order.correction_finished": ("circle-check", _said("Finished the correction")),
+    "sales_order.closed": ("archive", _said("Closed the order")),
+    "sales_order.repriced": ("refresh", _repriced),
+    "sales_order.freight_quoted": ("truck", _said("Quoted freight again")),
+    "sales_order.duplicated": ("copy", _copied),
+    "sales_order.removed": ("trash", _said("Removed the order for good")),
+    "sales_order.lines_added": ("plus", _said("Added lines")),
+    "sales_order.task_added": ("square-check", _of_task("Added a task")),
+    "sales_order.task_raised": ("bell", _of_task("A task came up")),
+    "sales_order.task_edited": ("pencil", _of_task("Changed a task")),
+    "sales_order.task_done": ("square-check", _of_task("Did")),
+    "sales_order.task_undone": ("rotate", _of_task("Took up again")),
+    "sales_order.task_deleted": ("trash", _of_task("Deleted a task")),
     "sales_order.fulfillment_changed": ("progress", _said("Fulfillment changed")),
     "sales_order.payment_changed": ("coin", _said("Payment changed")),
     "sales_order.lines_changed": ("list-details", _said("Lines moved on")),
@@ -184,6 +219,9 @@ _TOLD: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
     "shipment.edited": ("pencil", _of_shipment("Edited shipment")),
     "shipment.cancelled": ("ban", _of_shipment("Cancelled shipment")),
 }
+_STAGE_EVENTS: Final = frozenset(
+    {"sales_order.fulfilled", "sales_order.unfulfilled", "sales_order.completed"}
+)
 _AXIS_OF: Final = {
     "sales_order.fulfillment_changed": ("fulfillment", "Fulfillment"),
     "sales_order.payment_changed": ("payment", "Payment"),
@@ -191,13 +229,18 @@ _AXIS_OF: Final = {
 
 
 def _changes(event_type: str, body: Body) -> tuple[Change, ...]:
-    if event_type in ("sales_order.fulfilled", "sales_order.unfulfilled"):
+    if event_type in _STAGE_EVENTS:
         return (Change("Stage", _word("stage", body.get("from")), _word("stage", body.get("to"))),)
     if event_type in _AXIS_OF:
         axis, name = _AXIS_OF[event_type]
         return (Change(name, _word(axis, body.get("from")), _word(axis, body.get("to"))),)
     if event_type == "sales_order.lines_changed":
         return _moved(body)
+    if event_type == "sales_order.repriced":
+        return tuple(
+            Change(f"Line {line['position']}", _shown(line["before"]), _shown(line["after"]))
+            for line in body.get("lines", ())
+        )
     return tuple(
         Change(_name(name), _shown(before), _shown(after))
         for name, before, after in _pairs(body)

@@ -57,6 +57,13 @@ WORDS: Final = {
     "restore-lines": ("Restore lines", "rotate"),
     "hold": ("Put on hold", "hand-stop"),
     "release-hold": ("Release hold", "player-play"),
+    "short-close": ("Short close", "flag-3"),
+    "reopen": ("Reopen", "lock-open"),
+    "finish-correction": ("Finish correction", "circle-check"),
+    "close": ("Close order", "archive"),
+    "reprice": ("Reprice order", "refresh"),
+    "apply-freight": ("Re-quote freight", "truck"),
+    "duplicate": ("Duplicate", "copy"),
     "edit": ("Edit order", "pencil"),
     "remove": ("Remove order", "trash"),
 }
@@ -70,15 +77,32 @@ _MENU: Final = (
     "release-hold",
     "cancel-lines",
     "restore-lines",
+    "short-close",
+    "reopen",
+    "finish-correction",
+    "close",
+    "reprice",
+    "apply-freight",
+    "duplicate",
     "unissue",
     "remove",
 )
+# Actions of another stage, which would only lengthen the menu; they are shown if allowed after all.
+_ELSEWHERE: Final = {
+    "estimate": ("short-close", "reopen", "close"),
+    "issued": ("reopen", "close"),
+    "fulfilled": ("short-close",),
+    "completed": ("short-close", "reopen", "reprice", "apply-freight"),
+}
 
 
-def offers(allowed: Iterable[Allowed], *, on_hold: bool) -> dict[str, Offer]:
+def offers(allowed: Iterable[Allowed], order: OrderPage) -> dict[str, Offer]:
     """The actions of the order in the order of the menu; of a pair only the one that applies."""
     known = {one.action: one for one in allowed}
-    hidden = {"hold"} if on_hold else {"release-hold"}
+    hidden = {"hold"} if order.head.manual_hold else {"release-hold"}
+    if order.head.reopened_at is None:
+        hidden.add("finish-correction")
+    hidden |= {name for name in _ELSEWHERE.get(order.head.status, ()) if not known[name].allowed}
     return {
         action: _offer(known[action])
         for action in _MENU
@@ -100,7 +124,7 @@ def next_step(order: OrderPage, offered: dict[str, Offer]) -> Next:
         return _next_of_estimate(order, offered)
     if head.status == "issued":
         return _next_of_issued(order, offered)
-    return _next_of_shipped(order)
+    return _next_of_shipped(order, offered)
 
 
 def banners(order: OrderPage) -> list[Banner]:
@@ -122,6 +146,12 @@ def banners(order: OrderPage) -> list[Banner]:
         )
     if "freight_unquoted" in head_flags(order):
         found.append(Banner("amber", "truck", "Freight is not quoted; the total is without it."))
+    if "freight_outdated" in head_flags(order) and order.head.status in ("estimate", "issued"):
+        hint = "Lines, address or carrier changed since it was quoted. Re-quote it under Actions."
+        found.append(Banner("amber", "truck", "Freight may be out of date.", hint))
+    if order.head.reopened_at is not None:
+        hint = "It is not fulfilled by itself before the correction is finished."
+        found.append(Banner("blue", "lock-open", "Reopened for corrections.", hint))
     return found
 
 
@@ -142,9 +172,7 @@ def _next_of_issued(order: OrderPage, offered: dict[str, Offer]) -> Next:
     servable = [line for line in waiting if line.reserved_quantity > 0]
     selected = [line for line in goods if line.retrieved > 0]
     if not any(line.outstanding for line in goods):
-        if not goods:
-            return Next("Every line is cancelled.", "Nothing is left to do.", tone="grey")
-        return Next("Everything has shipped.", tone="green")
+        return _next_of_done(order, offered, has_goods=bool(goods))
     if servable and not (selected and len(selected) >= len(goods)):
         text = f"Select inventory for {_lines(len(servable))}."
         short = [line for line in waiting if line.short_quantity > 0]
@@ -160,7 +188,20 @@ def _next_of_issued(order: OrderPage, offered: dict[str, Offer]) -> Next:
     return Next("Waiting for stock.", hint, tone="amber")
 
 
-def _next_of_shipped(order: OrderPage) -> Next:
+def _next_of_done(order: OrderPage, offered: dict[str, Offer], *, has_goods: bool) -> Next:
+    """Nothing is outstanding, and the order is issued all the same."""
+    if order.head.reopened_at is not None:
+        text = "Correct the order, then finish the correction."
+        return Next(text, "Nothing is outstanding.", _shown(offered, "finish-correction"))
+    if has_goods:
+        return Next("Everything has shipped.", tone="green")
+    close, short = _if_allowed(offered, "close"), _if_allowed(offered, "short-close")
+    if close is None and short is not None:
+        return Next("Nothing has to be shipped.", "Short close the order when it is done.", short)
+    return Next("Every line is cancelled.", "Close the order to archive it.", close, "grey")
+
+
+def _next_of_shipped(order: OrderPage, offered: dict[str, Offer]) -> Next:
     if order.head.status == "completed":
         return Next("Shipped, paid and closed.", "Nothing is left to do.", tone="green")
     live = [
@@ -178,6 +219,9 @@ def _next_of_shipped(order: OrderPage) -> Next:
         return Next(
             "Everything has shipped.", f"Not delivered yet: {', '.join(under_way)}.", tone="green"
         )
+    if order.head.payment_status in ("paid", "overpaid"):
+        close = _if_allowed(offered, "close")
+        return Next("Delivered and paid.", "Close the order.", close, "green")
     return Next("Everything is delivered.", tone="green")
 
 
@@ -189,7 +233,7 @@ def _offer(one: Allowed) -> Offer:
         icon=icon,
         allowed=one.allowed,
         why_not=one.why_not or "",
-        is_dangerous=one.action in ("remove", "cancel-lines"),
+        is_dangerous=one.action in ("remove", "cancel-lines", "short-close"),
     )
 
 

@@ -110,7 +110,7 @@ def sees_prices(by: Caller) -> bool:
 def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str, Any]:
     head = order.head
     with_prices = sees_prices(by)
-    offered = offers(order.allowed(by.permissions), on_hold=head.manual_hold)
+    offered = offers(order.allowed(by.permissions, is_admin=by.is_admin), order)
     step = next_step(order, offered)
     primary = step.offer.action if step.offer else ""
     paid = order.facts()
@@ -268,7 +268,7 @@ def _selections(
                 row=row,
                 line=position[row.reservation_id],
                 chip=display.chip("selection", row.status),
-                may_release=may and row.status == "retrieved",
+                may_release=may and row.is_open,
             )
             for row in rows
         ]

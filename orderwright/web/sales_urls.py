@@ -5,6 +5,7 @@ from django.views.decorators.http import require_POST
 
 from orderwright.web import (
     order_actions,
+    order_closing,
     order_edit,
     order_issue,
     order_page,
@@ -41,6 +42,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{ORDER}/release-inventory", order_actions.release_inventory),
     path(f"{ORDER}/create-shipment", order_shipping.create_shipment),
     path(f"{ORDER}/shipments", order_shipping.manage_shipments),
+    path(f"{ORDER}/short-close", order_closing.short_close),
+    path(f"{ORDER}/reopen", order_closing.reopen),
+    path(f"{ORDER}/finish-correction", order_closing.finish_correction),
+    path(f"{ORDER}/close", order_closing.close),
+    path(f"{ORDER}/reprice", order_closing.reprice),
+    path(f"{ORDER}/apply-freight", order_closing.apply_freight),
+    path(f"{ORDER}/duplicate", order_closing.duplicate),
     path(f"{ORDER}/remove", order_actions.remove),
     path(f"{ORDER}/edit", order_edit.edit),
     path(f"{ORDER}/lines/add", order_edit.add_line),
