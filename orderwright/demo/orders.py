@@ -220,7 +220,7 @@ def _ship(desk: "Desk", placed: Placed, *, after: float) -> UUID | None:
 def _selected(by: Caller, placed: Placed) -> list[OrderSelection]:
     """What waits to be shipped."""
     rows = selections_of_order(by, read_order(by, placed.page.id))
-    return [row for row in rows if row.status == "retrieved"]
+    return [row for row in rows if row.is_open]
 
 
 def _say(

@@ -240,7 +240,7 @@ SELECTIONS = """
 # Counts what was open and large enough.
 SHIP_SELECTIONS = """
     WITH whole AS (
-        UPDATE inventory_selection s SET status = %(status)s, is_packed = %(is_packed)s
+        UPDATE inventory_selection s SET status = %(status)s::text, is_packed = %(is_packed)s::boolean
         WHERE s.organization_id = %(organization)s AND s.id = ANY (%(whole)s::uuid[])
           AND s.status = 'retrieved' AND NOT s.is_packed
         RETURNING 1
@@ -261,7 +261,8 @@ SHIP_SELECTIONS = """
             organization_id, id, reservation_id, lot_id, quantity, weight, weight_unit, status,
             is_packed, selected_at, selected_by)
         SELECT %(organization)s, r.new_id, r.reservation_id, r.lot_id, r.quantity, r.weight,
-               r.weight_unit, %(status)s, %(is_packed)s, r.selected_at, r.selected_by
+               r.weight_unit, %(status)s::text, %(is_packed)s::boolean, r.selected_at,
+               r.selected_by
         FROM rest r
         RETURNING 1
     )
@@ -281,7 +282,7 @@ UNSHIP_SELECTIONS = """
 # What lies in a box leaves with it, or is taken out of it again. Counts what was packed.
 MOVE_PACKED = """
     WITH moved AS (
-        UPDATE inventory_selection SET status = %(status)s, is_packed = false
+        UPDATE inventory_selection SET status = %(status)s::text, is_packed = false
         WHERE organization_id = %(organization)s AND id = ANY (%(selections)s::uuid[])
           AND status = 'retrieved' AND is_packed
         RETURNING 1

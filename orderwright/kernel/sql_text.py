@@ -8,3 +8,9 @@ def on_one_line(statement: str) -> str:
     apart again at every call, which costs more than the rest of sending it.
     """
     return " ".join(statement.split())
+
+
+def like_pattern(text: str) -> str:
+    """What `ILIKE` takes to find a text that somebody typed, anywhere and letter by letter."""
+    escaped = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

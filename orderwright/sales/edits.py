@@ -214,7 +214,7 @@ def _quantity_changed(by: Caller, page: OrderPage, line: LineRow, change: LineCh
 
 
 def _ratio(by: Caller, page: OrderPage, line: LineRow, unit: str) -> Any:
-    touched = line.retrieved or line.shipped or line.cancelled_quantity
+    touched = line.retrieved or line.picked or line.shipped or line.cancelled_quantity
     if touched or line.product_id is None or line.basis == "weight":
         message = "The unit stays once inventory is selected, or where a weight was ordered."
         raise Invalid("unit_fixed", message, fields={"unit": message})

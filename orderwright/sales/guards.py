@@ -210,3 +210,13 @@ GUARDS: dict[str, Callable[[OrderFacts], Refusal | None]] = {
     "edit": _guard_edit,
     "remove": _guard_remove,
 }
+
+
+def check_may_leave(order: OrderFacts) -> None:
+    """Refuse that goods of an order leave while it, or its customer, is on hold (domain 2.8).
+
+    Raises Conflict `customer_hold_all`, `customer_hold_shipment`, `order_on_hold`.
+    """
+    held = _held(order, {"hold_all", "hold_shipment"})
+    if held is not None:
+        raise held

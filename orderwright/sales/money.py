@@ -78,7 +78,7 @@ class LineValue:
             return ONE
         if not self.effective:
             return ZERO
-        packed = self.packed + self.shipped
+        packed = max(self.packed, self.shipped)
         reached = {
             "picked": max(self.picked, packed),
             "packed": packed,

@@ -35,9 +35,9 @@ def remove_order(*, by: Caller, order: UUID | str, confirm_number: object) -> No
 
 def _return_stock(by: Caller, page: OrderPage) -> None:
     held = promises.reservations_of(page.lines)
-    open_ones = [
-        row.id for row in stock.selections_of(by, held.values()) if row.status == "retrieved"
-    ]
+    waiting = [row for row in stock.selections_of(by, held.values()) if row.status == "retrieved"]
+    inventory.unpack_selections(by, [row.id for row in waiting if row.is_packed])
+    open_ones = [row.id for row in waiting]
     if open_ones:
         give_back(by, page, open_ones)
     products = {line.product_id for line in page.lines if line.product_id is not None}

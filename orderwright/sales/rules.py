@@ -54,8 +54,8 @@ class ShipmentFacts:
 class LineFacts:
     """What is true of one line. Quantities are in the line's measure.
 
-    `retrieved` is what open selections hold, `packed` the part of it in shipments that have not
-    left; `shipped` counts shipments that have left and are not cancelled; `short` is what its
+    `retrieved` is what open selections hold. `picked` includes what is `packed`, and that what has
+    left in the meantime; `shipped` counts shipments that have left and are not cancelled; `short` is what its
     reservation could not cover. `shipments` are those with a line for it, `returns` the numbers of
     the returns received for it.
     """
@@ -270,7 +270,7 @@ def _why_not_cancel(line: LineFacts) -> str | None:
 
 
 def _check_not_packed(line: LineFacts) -> None:
-    if line.packed > 0:
+    if line.packed > line.shipped + TOLERANCE:
         numbers = [shipment.number for shipment in line.shipments if shipment.is_packed]
         message = (
             f"Line {line.position} is packed in shipment {', '.join(numbers)}; void it first."

@@ -1,9 +1,16 @@
-"""The shipping area: shipments, what they carry, and what carriers say."""
+"""The shipping area: picks, shipments, what they carry, and what carriers say."""
 
 from django.apps import AppConfig
 
 
 class ShippingConfig(AppConfig):
-    """Shipments, what they carry, and what carriers say."""
+    """Picks, shipments, what they carry, and what carriers say."""
 
     name = "orderwright.shipping"
+
+    def ready(self) -> None:
+        """The pick of an order follows it at once."""
+        from orderwright.sales import watchers
+        from orderwright.shipping import pick_keeping
+
+        watchers.watch(pick_keeping.keep_pick)

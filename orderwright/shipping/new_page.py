@@ -1,4 +1,4 @@
-"""A new shipment as it will be read: it has just left, and nobody has said anything of it."""
+"""A new shipment as it will be read: just packed or gone, and nobody has said anything of it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from orderwright.shipping.carriers import Chosen
 from orderwright.shipping.parts import Part, Shipped
 from orderwright.shipping.queries import (
     Carried,
+    CaseRow,
     ShipmentLineRow,
     ShipmentPage,
     ShipmentRow,
@@ -20,39 +21,44 @@ from orderwright.shipping.queries import (
 
 def new_shipment(
     by: Caller,
-    order: OrderPage,
+    order: OrderPage | None,
     *,
     number: str,
     carrier: Chosen,
     shipped: Mapping[UUID, Shipped],
     parts: Sequence[Part],
     carrying: Mapping[UUID, UUID],
+    stage: str = "shipped",
+    cases: int = 0,
     **given: Any,
 ) -> ShipmentPage:
     """The shipment of these parts. `carrying` says which selection carries each part, `given` are
     the fields that stand in the shipment as they were sent."""
+    has_left = stage == "shipped"
     shipment_id = new_id()
     carried: dict[UUID, list[Carried]] = {}
     for part in parts:
-        carried.setdefault(part.line.id, []).append(_carried(part, carrying[part.row.id]))
+        carried.setdefault(part.line.id, []).append(
+            _carried(part, carrying[part.row.id], "shipped" if has_left else "retrieved")
+        )
     lines = [_line(shipment_id, one, carried[line_id]) for line_id, one in shipped.items()]
     return ShipmentPage(
         head=ShipmentRow(
             id=shipment_id,
             number=number,
             version=1,
-            order_id=order.id,
-            order_number=order.head.number,
-            customer_id=order.head.customer_id,
-            customer_name=order.head.customer_name,
-            stage="shipped",
+            order_id=order.id if order else None,
+            order_number=order.head.number if order else None,
+            customer_id=order.head.customer_id if order else None,
+            customer_name=order.head.customer_name if order else None,
+            stage=stage,
             tracking_status="pending",
             carrier_id=carrier.id,
             carrier_name=carrier.name,
             carrier_option_id=carrier.option_id,
             carrier_option_name=carrier.option_name,
-            shipped_at=by.now,
-            shipped_by=by.actor.name,
+            shipped_at=by.now if has_left else None,
+            shipped_by=by.actor.name if has_left else "",
             delivered_at=None,
             exception_message="",
             created_at=by.now,
@@ -60,7 +66,8 @@ def new_shipment(
             **given,
         ),
         lines=tuple(sorted(lines, key=lambda line: line.position)),
-        events=(_first_event(by, shipment_id),),
+        events=(first_event(by, shipment_id),) if has_left else (),
+        cases=tuple(CaseRow(new_id(), place) for place in range(1, cases + 1)),
     )
 
 
@@ -80,7 +87,7 @@ def _line(shipment_id: UUID, shipped: Shipped, carried: Sequence[Carried]) -> Sh
     )
 
 
-def _carried(part: Part, selection_id: UUID) -> Carried:
+def _carried(part: Part, selection_id: UUID, status: str) -> Carried:
     return Carried(
         selection_id=selection_id,
         made_here=part.made_here,
@@ -89,11 +96,12 @@ def _carried(part: Part, selection_id: UUID) -> Carried:
         quantity=part.quantity,
         weight=part.weight,
         weight_unit=part.row.weight_unit,
-        status="shipped",
+        status=status,
     )
 
 
-def _first_event(by: Caller, shipment_id: UUID) -> TrackingRow:
+def first_event(by: Caller, shipment_id: UUID) -> TrackingRow:
+    """What the system itself says when goods leave."""
     return TrackingRow(
         id=new_id(),
         shipment_id=shipment_id,

@@ -56,7 +56,7 @@ class Part:
     @property
     def is_whole(self) -> bool:
         """Nothing of the selection stays."""
-        return self.quantity == self.row.quantity
+        return (self.quantity, self.weight) == (self.row.quantity, self.row.weight)
 
 
 def chosen_parts(
@@ -67,11 +67,7 @@ def chosen_parts(
     known = {row.id: row for row in inventory.selections_of(by, list(lines))}
     parts = [_whole(known[id_], lines, made_here=True) for id_ in sorted(fresh)]
     if wanted is None:
-        parts += [
-            _whole(row, lines, made_here=False)
-            for row in known.values()
-            if row.status == "retrieved"
-        ]
+        parts += [_whole(row, lines, made_here=False) for row in known.values() if row.is_open]
     for index, line in enumerate(wanted or ()):
         for number, asked in enumerate(line.selections):
             path = f"lines.{index}.selections.{number}"
@@ -98,10 +94,11 @@ def _asked_part(
     if row is None or lines[row.reservation_id].id != line_id:
         message = "This selection does not belong to the line."
         raise invalid("unknown_selection", f"{path}.selection_id", message)
-    if row.status != "retrieved":
+    if not row.is_open:
+        became = "packed" if row.is_packed else row.status
         raise Conflict(
             "selection_not_open",
-            f"The selection from {row.tag_id} is {row.status} already. Reload the order.",
+            f"The selection from {row.tag_id} is {became} already. Reload the order.",
             details={"selection_id": str(row.id), "status": row.status},
         )
     if asked.quantity is None:

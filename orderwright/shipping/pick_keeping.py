@@ -1,6 +1,7 @@
 """The pick follows its order in the same transaction: what `pick_rules` plans is written here."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -55,7 +56,7 @@ def _write(by: Caller, head: OrderRow, plan: PickPlan) -> tuple[Followed, ...]:
     if plan.verb == "keep":
         return ()
     pick_id = new_id()
-    parameters = {
+    parameters: dict[str, Any] = {
         "organization": by.organization_id,
         "order": head.id,
         "pick": pick_id,

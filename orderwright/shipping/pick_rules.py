@@ -170,3 +170,17 @@ def _head(order: OrderToPick) -> tuple[bool, int, date]:
 
 def _is_place(name: str, number: str) -> bool:
     return name == number or name[len(number) + 1 :].isdigit()
+
+
+def check_issued(status: str) -> None:
+    """Goods are picked, packed and shipped for an issued order only (ruling 6).
+
+    Raises Conflict `not_issued` for an estimate, `invalid_transition` for what is at its end.
+    """
+    if status == "issued":
+        return
+    details = {"status": status, "needed": ["issued"]}
+    if status == "estimate":
+        raise Conflict("not_issued", "Issue the order first.", details=details)
+    message = f"This order is {status}; it must be issued. Reopen it first."
+    raise Conflict("invalid_transition", message, details=details)

@@ -25,8 +25,45 @@ CHANGE_PICK = """
     WITH the_pick AS (
         UPDATE shipping_pick
         SET version = version + 1, updated_at = %(at)s, priority_rank = %(priority_rank)s,
-            due_on = %(due_on)s, status = %(status)s,
-            finished_at = CASE WHEN %(status)s = 'open' THEN NULL
+            due_on = %(due_on)s, status = %(status)s::text,
+            finished_at = CASE WHEN %(status)s::text = 'open' THEN NULL
+                               ELSE coalesce(finished_at, %(at)s) END
+        WHERE organization_id = %(organization)s AND order_id = %(order)s
+        RETURNING id
+    ),
+    gone AS (
+        DELETE FROM shipping_pickline
+        WHERE organization_id = %(organization)s AND line_id = ANY (%(closed)s::uuid[])
+          AND packed_at IS NULL
+    )
+    {rows}, the_pick p
+    WHERE true
+    ON CONFLICT (organization_id, line_id) WHERE packed_at IS NULL
+    DO UPDATE SET ordered_quantity = excluded.ordered_quantity, quantity = excluded.quantity
+""".replace("{rows}", _ROWS.replace("{pick}", "p.id").rstrip())
+
+DELETE_PICK = """
+    DELETE FROM shipping_pick WHERE organization_id = %(organization)s AND order_id = %(order)s
+"""
+
+PICK = """
+    WITH the_pick AS (
+        INSERT INTO shipping_pick (
+            organization_id, id, version, created_at, updated_at, order_id, number, status,
+            finished_at, note, priority_rank, due_on)
+        VALUES (%(organization)s, %(pick)s, 1, %(at)s, %(at)s, %(order)s, %(number)s, %(status)s,
+            %(finished_at)s, '', %(priority_rank)s, %(due_on)s)
+    )
+    {rows}
+""".replace("{rows}", _ROWS.replace("{pick}", "%(pick)s"))
+
+# A row that was packed a moment ago is no longer open: what is left of its line gets a new one.
+CHANGE_PICK = """
+    WITH the_pick AS (
+        UPDATE shipping_pick
+        SET version = version + 1, updated_at = %(at)s, priority_rank = %(priority_rank)s,
+            due_on = %(due_on)s, status = %(status)s::text,
+            finished_at = CASE WHEN %(status)s::text = 'open' THEN NULL
                                ELSE coalesce(finished_at, %(at)s) END
         WHERE organization_id = %(organization)s AND order_id = %(order)s
         RETURNING id

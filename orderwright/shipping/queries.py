@@ -13,6 +13,7 @@ from orderwright.identity.caller import Caller
 from orderwright.inventory import queries as inventory
 from orderwright.kernel.errors import NotFound
 from orderwright.kernel.json_text import from_json
+from orderwright.kernel.sql_text import like_pattern
 from orderwright.sales.page import OrderPage
 from orderwright.shipping import sql
 
@@ -91,17 +92,35 @@ class TrackingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A box of a shipment; weight in `weight_unit`, what its freight costs in our currency."""
+
+    id: UUID
+    position: int
+    tracking_number: str = ""
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    freight_amount: Decimal | None = None
+
+    def number(self, shipment: str) -> str:
+        """Its number in a shipment of this number (C-15)."""
+        return f"{shipment}/C{self.position}"
+
+
+@dataclass(frozen=True, slots=True)
 class ShipmentPage:
-    """A shipment with what it carries and what was said of it, oldest first."""
+    """A shipment with what it carries, what was said of it, oldest first, and its boxes."""
 
     head: ShipmentRow
     lines: tuple[ShipmentLineRow, ...]
     events: tuple[TrackingRow, ...]
+    cases: tuple[CaseRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OrderSelection:
-    """A selection of an order's line, and the shipment that took it away."""
+    """A selection of an order's line, and the shipment that took it away, or in which it is
+    packed."""
 
     id: UUID
     line_id: UUID
@@ -115,6 +134,12 @@ class OrderSelection:
     selected_at: datetime
     selected_by: str
     shipment_id: UUID | None
+    is_packed: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be released, packed or shipped."""
+        return self.status == "retrieved" and not self.is_packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +213,7 @@ def selections_of_order(by: Caller, page: OrderPage) -> list[OrderSelection]:
     """What was taken from lots for an order, newest first; two statements."""
     line_of = {line.reservation_id: line.id for line in page.lines if line.reservation_id}
     rows = inventory.selections_of(by, list(line_of))
-    carried = _shipment_of(by, [row.id for row in rows if row.status == "shipped"])
+    carried = _shipment_of(by, [row.id for row in rows if row.status == "shipped" or row.is_packed])
     return [
         OrderSelection(
             id=row.id,
@@ -203,6 +228,7 @@ def selections_of_order(by: Caller, page: OrderPage) -> list[OrderSelection]:
             selected_at=row.selected_at,
             selected_by=row.selected_by,
             shipment_id=carried.get(row.id),
+            is_packed=row.is_packed,
         )
         for row in rows
     ]
@@ -236,12 +262,8 @@ def _conditions(wanted: ShipmentFilter, before: UUID | None) -> tuple[str, dict[
         texts.append(
             "AND (s.number ILIKE %(q)s OR s.tracking_number ILIKE %(q)s OR c.name ILIKE %(q)s)"
         )
-        parameters["q"] = f"%{_escaped(wanted.q.strip())}%"
+        parameters["q"] = like_pattern(wanted.q)
     return " ".join(texts), parameters
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _key(reference: UUID | str) -> tuple[str, Any]:
@@ -253,14 +275,21 @@ def _key(reference: UUID | str) -> tuple[str, Any]:
         return "number", reference
 
 
-def _head(row: tuple[Any, ...]) -> ShipmentRow:
-    values = list(row)
+def _head(row: tuple[Any, ...]) -> tuple[ShipmentRow, tuple[CaseRow, ...]]:
+    *values, cases = row
     values[14], values[15] = from_json(values[14]), from_json(values[15])
-    return ShipmentRow(*values)
+    return ShipmentRow(*values), tuple(_case(one) for one in from_json(cases))
 
 
-def _pages(by: Caller, heads: Sequence[ShipmentRow]) -> list[ShipmentPage]:
-    ids = [head.id for head in heads]
+def _case(one: list[Any]) -> CaseRow:
+    weight, freight = (None if one[at] is None else Decimal(one[at]) for at in (3, 5))
+    return CaseRow(UUID(one[0]), one[1], one[2], weight, one[4], freight)
+
+
+def _pages(
+    by: Caller, heads: Sequence[tuple[ShipmentRow, tuple[CaseRow, ...]]]
+) -> list[ShipmentPage]:
+    ids = [head.id for head, _ in heads]
     with connection.cursor() as cursor:
         parameters: dict[str, Any] = {"organization": by.organization_id, "shipments": ids}
         cursor.execute(sql.SHIPMENT_LINES, parameters)
@@ -268,8 +297,8 @@ def _pages(by: Caller, heads: Sequence[ShipmentRow]) -> list[ShipmentPage]:
         cursor.execute(sql.TRACKING_EVENTS, parameters)
         events = [TrackingRow(*row) for row in cursor.fetchall()]
     return [
-        ShipmentPage(head, tuple(_of(lines, head.id)), tuple(_of(events, head.id)))
-        for head in heads
+        ShipmentPage(head, tuple(_of(lines, head.id)), tuple(_of(events, head.id)), cases)
+        for head, cases in heads
     ]
 
 

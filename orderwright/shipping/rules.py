@@ -119,6 +119,35 @@ def check_event(status: str, following: str, *, is_admin: bool) -> None:
     raise Conflict("invalid_transition", message, details=details)
 
 
+def check_has_left(stage: str, following: str) -> None:
+    """Refuse an event by hand of goods that have not left, or were unpacked again (domain 2.6).
+
+    A packed shipment can be cancelled. Raises Conflict `invalid_transition`.
+    """
+    if stage == "shipped" or (stage == "packed" and following == "cancelled"):
+        return
+    message = (
+        "This shipment is packed and has not left. Ship it first."
+        if stage == "packed"
+        else "This shipment is voided, and that is final."
+    )
+    details = {"status": stage, "asked": following, "allowed": []}
+    raise Conflict("invalid_transition", message, details=details)
+
+
+def check_void(stage: str, tracking_status: str) -> None:
+    """Who packs may unpack: what has not left, or has left and of which the carrier said nothing.
+
+    Raises Conflict `invalid_transition` (domain 4.8).
+    """
+    if stage in ("packed", "shipped") and tracking_status == "pending":
+        return
+    became = stage if stage == "voided" else _words(tracking_status)
+    message = f"This shipment is {became}; only one that is packed or pending can be voided."
+    details = {"status": became, "asked": "voided", "allowed": []}
+    raise Conflict("invalid_transition", message, details=details)
+
+
 def shown_status(events: Iterable[EventFacts]) -> str:
     """The tracking status that all events of a shipment together show (domain 2.6).
 

@@ -15,16 +15,9 @@ CARRIER = """
     WHERE k.organization_id = %(organization)s AND k.id = %(carrier)s
 """
 
-INSERT_SHIPMENT = """
-    WITH the_shipment AS (
-        INSERT INTO shipping_shipment (
-            organization_id, id, version, created_at, updated_at, number, order_id, stage,
-            tracking_status, carrier_id, carrier_option_id, tracking_number, ship_to, package,
-            note, shipped_at, shipped_by, exception_message)
-        VALUES (%(organization)s, %(id)s, 1, %(at)s, %(at)s, %(number)s, %(order)s, 'shipped',
-            'pending', %(carrier)s, %(carrier_option)s, %(tracking_number)s, %(ship_to)s::jsonb,
-            %(package)s::jsonb, %(note)s, %(at)s, %(actor_name)s, '')
-    ),
+# Lines with their selections, and the rows of the order's pick that are packed with them: the open
+# row of each line becomes the packed one; a line without an open row gets a packed one.
+CARRIED = """
     the_lines AS (
         INSERT INTO shipping_shipmentline (
             organization_id, id, shipment_id, line_id, quantity, weight)
@@ -38,19 +31,106 @@ INSERT_SHIPMENT = """
         SELECT %(organization)s, n.id, n.shipment_line_id, n.selection_id, n.made_here
         FROM jsonb_to_recordset(%(selections)s::jsonb) AS n (
             id uuid, shipment_line_id uuid, selection_id uuid, made_here boolean)
+    ),
+    packed_rows AS (
+        UPDATE shipping_pickline w
+        SET packed_at = %(at)s, shipment_id = %(id)s, quantity = n.quantity,
+            recorded = n.recorded, ordered_quantity = n.ordered
+        FROM jsonb_to_recordset(%(packed)s::jsonb) AS n (
+            id uuid, line_id uuid, quantity numeric, recorded numeric, ordered numeric)
+        WHERE w.organization_id = %(organization)s AND w.line_id = n.line_id
+          AND w.packed_at IS NULL
+        RETURNING w.line_id
+    ),
+    further_rows AS (
+        INSERT INTO shipping_pickline (
+            organization_id, id, pick_id, line_id, ordered_quantity, quantity, recorded, packed_at,
+            shipment_id)
+        SELECT %(organization)s, n.id, p.id, n.line_id, n.ordered, n.quantity, n.recorded, %(at)s,
+               %(id)s
+        FROM jsonb_to_recordset(%(packed)s::jsonb) AS n (
+            id uuid, line_id uuid, quantity numeric, recorded numeric, ordered numeric)
+        JOIN shipping_pick p
+          ON p.organization_id = %(organization)s AND p.order_id = %(order)s
+        WHERE NOT EXISTS (SELECT 1 FROM packed_rows k WHERE k.line_id = n.line_id)
     )
+"""
+
+INSERT_SHIPMENT = f"""
+    WITH the_shipment AS (
+        INSERT INTO shipping_shipment (
+            organization_id, id, version, created_at, updated_at, number, order_id, stage,
+            tracking_status, carrier_id, carrier_option_id, tracking_number, ship_to, package,
+            note, shipped_at, shipped_by, exception_message)
+        VALUES (%(organization)s, %(id)s, 1, %(at)s, %(at)s, %(number)s, %(order)s::uuid,
+            %(stage)s, 'pending', %(carrier)s, %(carrier_option)s, %(tracking_number)s,
+            %(ship_to)s::jsonb, %(package)s::jsonb, %(note)s, %(shipped_at)s, %(shipped_by)s, '')
+    ),
+    the_cases AS (
+        INSERT INTO shipping_shipmentcase (
+            organization_id, id, shipment_id, position, tracking_number, weight_unit)
+        SELECT %(organization)s, n.id, %(id)s, n.position, '', ''
+        FROM jsonb_to_recordset(%(cases)s::jsonb) AS n (id uuid, position integer)
+    ),
+    {CARRIED}
     INSERT INTO shipping_trackingevent (
         organization_id, id, shipment_id, status, occurred_at, location, message, source,
         recorded_by, carrier_event_id)
-    VALUES (%(organization)s, %(event_id)s, %(id)s, 'pending', %(at)s, '', '', 'system',
-        %(actor_name)s, '')
+    SELECT %(organization)s, n.id, %(id)s, 'pending', %(at)s, '', '', 'system', %(actor_name)s, ''
+    FROM jsonb_to_recordset(%(events)s::jsonb) AS n (id uuid)
+"""
+
+# A standalone shipment becomes one of an order, and carries lines of it.
+LINK_SHIPMENT = f"""
+    WITH {CARRIED}
+    UPDATE shipping_shipment
+    SET order_id = %(order)s, version = version + 1, updated_at = %(at)s
+    WHERE organization_id = %(organization)s AND id = %(id)s
+"""
+
+# The rows of a shipment that is taken back are packed no more: what they held and what of it people
+# had recorded.
+UNPACK_ROWS = """
+    DELETE FROM shipping_pickline
+    WHERE organization_id = %(organization)s AND shipment_id = %(shipment)s
+    RETURNING line_id, quantity, recorded
+"""
+
+# A packed shipment leaves.
+SEND_SHIPMENT = """
+    WITH said AS (
+        UPDATE shipping_shipmentcase c
+        SET tracking_number = n.tracking_number, weight = n.weight, weight_unit = n.weight_unit,
+            freight_amount = n.freight_amount
+        FROM jsonb_to_recordset(%(cases)s::jsonb) AS n (
+            id uuid, tracking_number text, weight numeric, weight_unit text,
+            freight_amount numeric)
+        WHERE c.organization_id = %(organization)s AND c.id = n.id
+    ),
+    first_event AS (
+        INSERT INTO shipping_trackingevent (
+            organization_id, id, shipment_id, status, occurred_at, location, message, source,
+            recorded_by, carrier_event_id)
+        VALUES (%(organization)s, %(event)s, %(shipment)s, 'pending', %(at)s, '', '', 'system',
+            %(actor_name)s, '')
+    )
+    UPDATE shipping_shipment
+    SET stage = 'shipped', shipped_at = %(at)s, shipped_by = %(actor_name)s,
+        carrier_id = %(carrier)s, carrier_option_id = %(carrier_option)s,
+        tracking_number = %(tracking_number)s, version = version + 1, updated_at = %(at)s
+    WHERE organization_id = %(organization)s AND id = %(shipment)s
 """
 
 SHIPMENT = """
     SELECT s.id, s.number, s.version, s.order_id, o.number, o.customer_id, c.name, s.stage,
            s.tracking_status, s.carrier_id, k.name, s.carrier_option_id, q.name,
            s.tracking_number, s.ship_to, s.package, s.note, s.shipped_at, s.shipped_by,
-           s.delivered_at, s.exception_message, s.created_at, s.updated_at
+           s.delivered_at, s.exception_message, s.created_at, s.updated_at,
+           (SELECT coalesce(json_agg(json_build_array(
+                x.id, x.position, x.tracking_number, x.weight::text, x.weight_unit,
+                x.freight_amount::text) ORDER BY x.position), '[]')
+            FROM shipping_shipmentcase x
+            WHERE x.organization_id = s.organization_id AND x.shipment_id = s.id)
     FROM shipping_shipment s
     JOIN directory_carrier k ON k.organization_id = s.organization_id AND k.id = s.carrier_id
     LEFT JOIN directory_carrieroption q

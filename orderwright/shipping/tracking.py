@@ -7,11 +7,10 @@ from uuid import UUID
 
 from orderwright.activity import actions as activity
 from orderwright.identity.caller import Caller
-from orderwright.inventory import actions as inventory
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.text import check_text
-from orderwright.sales import promises, stock
+from orderwright.sales import promises
 from orderwright.sales import queries as sales
 from orderwright.sales.page import OrderPage
 from orderwright.sales.writing import Happening, save
@@ -24,10 +23,12 @@ from orderwright.shipping.rules import (
     EventFacts,
     check_cancel,
     check_event,
+    check_has_left,
     read_carrier_status,
     shown_status,
     time_of_event,
 )
+from orderwright.shipping.taking_back import retold, take_back
 
 CLOCK_DIFFERENCE = timedelta(minutes=10)
 
@@ -49,8 +50,9 @@ def add_tracking_event(*, by: Caller, shipment: UUID | str, said: Said) -> Shipm
     (it is not kept), Invalid for an unknown status or a time in the future (ruling 3)."""
     by.must("shipments:update")
     _check_said(by, said)
-    page, order = _locked(by, shipment, with_stock=said.status == "cancelled")
+    page, order = locked(by, shipment, with_stock=said.status == "cancelled")
     check_event(page.head.tracking_status, said.status, is_admin=by.is_admin)
+    check_has_left(page.head.stage, said.status)
     if said.status == "cancelled":
         return _cancel(by, page, order, reason=said.message)
     return _recorded(by, page, order, said)
@@ -61,10 +63,10 @@ def take_carrier_event(*, by: Caller, shipment_id: UUID, said: Said) -> Shipment
     and its time allow (domain 2.6). A word we do not know is an exception with the raw text. A time
     in the future becomes now: it would hide everything that the carrier says after it."""
     word = read_carrier_status(said.status)
-    page, order = _locked(by, shipment_id, with_stock=word.status == "cancelled")
+    page, order = locked(by, shipment_id, with_stock=word.status == "cancelled")
     if said.carrier_event_id and _is_known(by, page, said.carrier_event_id):
         return page
-    if word.status == "cancelled" and page.head.tracking_status == "pending":
+    if word.status == "cancelled" and _may_be_taken_back(page):
         return _cancel(by, page, order, reason=said.message, carrier_event_id=said.carrier_event_id)
     read = replace(
         said,
@@ -81,8 +83,8 @@ def cancel_shipment(
     """Take a shipment back (domain 2.6): what waited before waits again, what shipping itself took
     returns to its lots. Raises Conflict `invalid_transition` when the caller may not."""
     by.must("shipments:update")
-    page, order = _locked(by, shipment, with_stock=True)
-    _check_version(page, version)
+    page, order = locked(by, shipment, with_stock=True)
+    check_version(page, version)
     check_cancel(page.head.stage, page.head.tracking_status, is_admin=by.is_admin)
     return _cancel(by, page, order, reason=check_text(reason or "", "reason", longest=500))
 
@@ -103,8 +105,8 @@ def edit_shipment(
     raises, Conflict `shipment_under_way`, `stale_version`.
     """
     by.must("shipments:update")
-    page, _ = _locked(by, shipment)
-    _check_version(page, version)
+    page, _ = locked(by, shipment)
+    check_version(page, version)
     changes = _carriage_changes(by, page, carrier_id, tracking_number, confirmed=confirmed)
     if note is not None:
         changes["note"] = check_text(note, "note", longest=2_000)
@@ -157,7 +159,7 @@ def _carriage_changes(
     return changes
 
 
-def _locked(
+def locked(
     by: Caller, shipment: UUID | str, *, with_stock: bool = False
 ) -> tuple[ShipmentPage, OrderPage | None]:
     """The shipment with its order, locked in that order: the order first, and before it the stock
@@ -185,6 +187,8 @@ def _recorded(by: Caller, page: ShipmentPage, order: OrderPage | None, said: Sai
     is_admin = by.is_admin and said.source == "manual"
     latest = EventFacts(event.pk, said.status, event.occurred_at, said.source, by_admin=is_admin)
     status = shown_status([*known, latest])
+    if page.head.stage != "shipped":
+        status = page.head.tracking_status  # what has not left, or was voided, does not move
     return _moved(by, page, order, status=status, said=said, occurred_at=event.occurred_at)
 
 
@@ -240,15 +244,12 @@ def _cancel(
     Shipment.objects.of(by.organization_id).with_ids([page.head.id]).update(
         tracking_status="cancelled", version=page.head.version + 1, updated_at=by.now
     )
-    carried = [one for line in page.lines for one in line.selections]
-    inventory.unship_selections(by, [one.selection_id for one in carried])
-    body = {"number": page.head.number, "reason": reason}
-    if order is not None:
-        lines = tuple(promises.recounted(by, order.lines))
-        taken_here = [one.selection_id for one in carried if one.made_here]
-        if taken_here:
-            stock.give_back(by, replace(order, lines=lines), taken_here)
-    _tell_order(by, page, order, "shipment.cancelled", body, tracking_status="cancelled")
+    happening = Happening(
+        "shipment.cancelled",
+        {"number": page.head.number, "reason": reason},
+        subject_id=page.head.id,
+    )
+    take_back(by, page, order, happening=happening, tracking_status="cancelled")
     return queries.read_shipment(by, page.head.id)
 
 
@@ -265,18 +266,17 @@ def _tell_order(
     if order is None:
         activity.record(by, event_type, page.head.id, body=body)
         return
-    own = str(page.head.id)
-    known = [
-        {**entry, "tracking_status": tracking_status} if entry["id"] == own else entry
-        for entry in order.head.shipments
-    ]
     save(
         by,
         order,
-        head=replace(order.head, told={**order.head.told, "shipments": known}),
+        head=replace(order.head, told=retold(order, page, tracking_status=tracking_status)),
         lines=promises.recounted(by, order.lines),
         happening=Happening(event_type, body, subject_id=page.head.id),
     )
+
+
+def _may_be_taken_back(page: ShipmentPage) -> bool:
+    return page.head.tracking_status == "pending" and page.head.stage != "voided"
 
 
 def _not_in_the_future(occurred_at: datetime | None, now: datetime) -> datetime | None:
@@ -296,7 +296,8 @@ def _check_said(by: Caller, said: Said) -> None:
         raise Invalid("future_event", message, fields={"occurred_at": message})
 
 
-def _check_version(page: ShipmentPage, version: int | None) -> None:
+def check_version(page: ShipmentPage, version: int | None) -> None:
+    """Refuse a change that was made on an older copy of the shipment."""
     if version is not None and version != page.head.version:
         raise Conflict(
             "stale_version",

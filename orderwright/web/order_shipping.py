@@ -118,7 +118,7 @@ def _waiting(by: Caller, lines: Sequence[LineRow]) -> dict[UUID, list[inventory.
     line_of = {line.reservation_id: line.id for line in lines if line.reservation_id}
     found: dict[UUID, list[inventory.SelectionRow]] = {}
     for row in reversed(inventory.selections_of(by, list(line_of)) if line_of else []):
-        if row.status == "retrieved":
+        if row.is_open:
             found.setdefault(line_of[row.reservation_id], []).append(row)
     return found
 
