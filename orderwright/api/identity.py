@@ -1,5 +1,6 @@
 """The organization, its roles, users and keys, and everything that happened, over HTTP."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from orderwright.api.answers import (
 )
 from orderwright.api.inputs import body_of, patch_of
 from orderwright.api.records import current_in_details, mount, resource, show_plain
-from orderwright.directory import people, people_rules
+from orderwright.directory import account, joining, people, people_rules
 from orderwright.directory.people import API_KEY, ROLE, USER, ApiKeyRow, UserRow
 from orderwright.identity.caller import SETTINGS, Caller
 from orderwright.kernel.cursors import read_cursor
@@ -97,6 +98,24 @@ def list_events(
         by, cursor, event_type=type or None, limit=page_size(limit)
     )
     return answer({"data": [show_event(by, row) for row in rows], "next_cursor": following})
+
+
+def _user_action(action: str, act: Callable[..., None], summary: str) -> None:
+    @router.post(
+        f"/users/{{record_id}}/actions/{action}",
+        operation_id=f"{action.replace('-', '_')}_user",
+        summary=summary,
+    )
+    @needs("users:update")
+    def take(request: HttpRequest, record_id: str) -> HttpResponse:
+        by, user_id = caller(request), uuid_or_missing(record_id, "user")
+        act(by=by, user_id=user_id)
+        return answer(show_user(by, records.one(by=by, kind=USER, record_id=user_id)))
+
+
+_user_action("invite", joining.invite_again, "Invite again")
+_user_action("revoke-invitation", joining.revoke_invitation, "Revoke the invitation")
+_user_action("reset-second-factor", account.reset_second_factor, "Remove all second factors")
 
 
 def show_user(by: Caller, row: UserRow) -> dict[str, Any]:

@@ -15,13 +15,13 @@ from orderwright.activity.rows import plain, read
 from orderwright.directory import people
 from orderwright.directory import people_rules as rules
 from orderwright.directory.people import USER
-from orderwright.identity import factors, mailed, passkeys, sessions, throttle
+from orderwright.identity import factors, mailed, passkeys, sessions
 from orderwright.identity.caller import Caller
 from orderwright.identity.factors import FactorRow, Person
 from orderwright.identity.models import User
+from orderwright.identity.passkeys import Begun
 from orderwright.identity.sessions import SessionRow
 from orderwright.kernel.errors import Forbidden, NotFound
-from orderwright.kernel.shapes import invalid
 
 __all__ = ["FactorRow", "Person", "SessionRow"]
 
@@ -72,29 +72,20 @@ def change_profile(*, by: Caller, sent: Mapping[str, Any], version: int | None =
     activity.record(by, "user.updated", person.user_id, body=body)
 
 
-def check_own_password(*, by: Caller, password: str, field: str = "password") -> None:
-    """Whether it is really the person who sits there.
-
-    The count is kept by whoever asks outside the transaction. Raises Invalid `wrong_password`.
-    """
+def is_own_password(*, by: Caller, password: str) -> bool:
+    """Whether it is really the person who sits there."""
     stored = _rows(own(by)).values_list("password", flat=True).get()
-    if not check_password(password, stored):
-        raise invalid("wrong_password", "This is not your password.", field)
+    return check_password(password, stored)
 
 
-def change_password(*, by: Caller, current: str, new: str, session_id: UUID | None) -> None:
+def change_password(*, by: Caller, password: str, session_id: UUID | None) -> None:
     """Choose another password; every other session and every mailed secret ends.
 
-    Raises Invalid with the fields.
+    Raises Invalid with the field.
     """
     person = own(by)
-    check_own_password(by=by, password=current, field="current")
-    values = rules.USER.of_change({"password": new})
-    if not values["password"]:
-        raise invalid("required", "Choose a password.", "password")
-    _rows(person).update(
-        password=make_password(values["password"]), version=F("version") + 1, updated_at=by.now
-    )
+    kept = rules.JOINING.of_change({"password": password})["password"]
+    _rows(person).update(password=make_password(kept), version=F("version") + 1, updated_at=by.now)
     sign_out_elsewhere(by=by, session_id=session_id)
     mailed.end_all(person, now=by.now)
     activity.record(by, "user.password_changed", person.user_id)
@@ -130,6 +121,11 @@ def end_own_session(*, by: Caller, session_id: UUID) -> None:
         now=by.now,
     ):
         raise NotFound("not_found", "There is no such session.")
+
+
+def begin_passkey(*, by: Caller, host: str, email: str) -> Begun:
+    """What a browser needs to make a passkey for the caller."""
+    return passkeys.begin_registration(own(by), host=host, email=email, name=by.actor.name)
 
 
 def own_factors(*, by: Caller) -> list[FactorRow]:

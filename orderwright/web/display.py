@@ -25,6 +25,21 @@ LOCALE: Final = "en"
 NOTHING: Final = mark_safe('<span class="nothing" aria-label="none">—</span>')
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _RECENT_SECONDS: Final = 7 * 24 * 3600
+_BROWSERS: Final = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS: Final = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 def money(value: Decimal | None, currency: str) -> str:
@@ -62,19 +77,38 @@ def day(value: date | None) -> str:
     )
 
 
-def instant(value: datetime | None, *, now: datetime, timezone: str) -> str:
-    """An instant: how long ago within a week, else its day; the exact time as the title."""
+def plain_day(value: date) -> str:
+    """A calendar day in words only: 22 Nov 2026."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def instant(
+    value: datetime | None, *, now: datetime, timezone: str, times: str = "relative"
+) -> str:
+    """An instant: how long ago within a week, else its day; the exact time as the title.
+
+    For people who prefer `times` to be exact, the exact time itself.
+    """
     if value is None:
         return NOTHING
     local = value.astimezone(ZoneInfo(timezone))
     exact = f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M} {local:%Z}"
     ago = now - value
-    if abs(ago.total_seconds()) < _RECENT_SECONDS:
+    if times == "exact":
+        shown = exact
+    elif abs(ago.total_seconds()) < _RECENT_SECONDS:
         shown = format_timedelta(-ago, add_direction=True, locale=LOCALE, threshold=1)
     else:
         shown = f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
     machine = value.astimezone(UTC).isoformat(timespec="seconds")
     return format_html('<time datetime="{}" title="{}">{}</time>', machine, exact, shown)
+
+
+def browser(agent: str) -> str:
+    """The browser and system of a User-Agent, as people call them: Firefox on Linux."""
+    name = next((shown for mark, shown in _BROWSERS if mark in agent), "")
+    system = next((shown for mark, shown in _SYSTEMS if mark in agent), "")
+    return " on ".join(part for part in (name, system) if part) or agent[:60]
 
 
 def text(value: object) -> str:

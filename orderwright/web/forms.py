@@ -171,6 +171,11 @@ def done(request: HttpRequest, url: str, said: str = "") -> HttpResponse:
     """It is done: say so in a toast, and go on at `url`."""
     if said:
         messages.success(request, said)
+    return onwards(request, url)
+
+
+def onwards(request: HttpRequest, url: str) -> HttpResponse:
+    """Go on at `url`, out of a dialog too."""
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(status=200)
         response["HX-Redirect"] = url

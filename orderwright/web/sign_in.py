@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from orderwright.directory import account
 from orderwright.identity import factors, passkeys, sessions, throttle
+from orderwright.identity import queries as callers
 from orderwright.identity import sign_in as identity
 from orderwright.identity.factors import FactorRow, Person
 from orderwright.identity.sessions import Visit
@@ -126,6 +129,36 @@ def with_passkey(request: HttpRequest) -> HttpResponse:
     throttle.forgive("passkey", address_of(request))
     wanted = half[1] if half else form.text("next")
     return enter(request, person, way="passkey", wanted=wanted)
+
+
+def again(request: HttpRequest) -> HttpResponse:
+    """The password once more, before somebody changes how they sign in."""
+    form = Form.of({"next": request.GET.get("next", "")})
+    if request.method == "POST":
+        form = Form.posted(request)
+        try:
+            throttle.attempt(
+                "again", str(request.session.get("user_id")), most=5, now=timezone.now()
+            )
+        except TooMany as refusal:
+            return too_many(request, "sign_in_again.html", form, refusal)
+    with transaction.atomic():
+        signed_in = callers.caller_of_cookie(request.session, now=timezone.now())
+        if signed_in is None:
+            return redirect("/sign-in")
+        is_right = request.method == "POST" and account.is_own_password(
+            by=signed_in.caller, password=form.value("password")
+        )
+    if not is_right:
+        if request.method == "POST":
+            form.errors |= {"password": "This is not your password."}
+        status = 422 if form.errors else 200
+        return page(request, "sign_in_again.html", {"form": form}, status=status)
+    throttle.succeeded("again", str(request.session["user_id"]))
+    request.session.cycle_key()
+    now = timezone.now().isoformat()
+    request.session.update({"confirmed_at": now, "again_at": now})
+    return redirect(inside(request, form.text("next")))
 
 
 @require_POST

@@ -60,8 +60,16 @@ def day(value: date | None) -> str:
 @register.simple_tag(takes_context=True)
 def instant(context: Context, value: datetime | None) -> str:
     """{% instant event.at %}: relative, with the exact time in the organization's zone."""
-    by = context["request"].caller
-    return display.instant(value, now=by.now, timezone=by.organization.timezone)
+    signed_in = context["request"].signed_in
+    by = signed_in.caller
+    zone = by.organization.timezone
+    return display.instant(value, now=by.now, timezone=zone, times=signed_in.times)
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """{{ session.browser|browser }}: what a browser says of itself, short."""
+    return display.browser(agent)
 
 
 @register.filter
