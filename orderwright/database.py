@@ -77,8 +77,9 @@ def analyze(owner_url: str) -> None:
 def schema_digest() -> str:
     """A digest of everything that decides the schema, to skip the work when nothing changed."""
     digest = sha256(f"django {version('django')} procrastinate {version('procrastinate')}".encode())
-    files = [Path(__file__), *_PACKAGE.glob("*/migrations/*.py"), *_PACKAGE.glob("*/tenancy.py")]
-    for file in sorted(files):
+    patterns = ("*/migrations/*.py", "*/tenancy.py", "*/finding.py")
+    found = (file for pattern in patterns for file in _PACKAGE.glob(pattern))
+    for file in sorted({Path(__file__), *found}):
         digest.update(file.relative_to(_PACKAGE).as_posix().encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()

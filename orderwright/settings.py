@@ -85,9 +85,11 @@ INSTALLED_APPS = [
     "orderwright.pricing",
     "orderwright.inventory",
     "orderwright.sales",
+    "orderwright.purchasing",
     "orderwright.shipping",
     "orderwright.extraction",
     "orderwright.documents",
+    "orderwright.reporting",
     "orderwright.web",
 ]
 

@@ -42,7 +42,9 @@ class Kind:
     `references` are the fields that hold ids of other records, `belongings` those that are lists
     of rows of their own. `complete` fills in what follows from other fields; `check` sees the whole
     record as it will be (its `id` too, None for a new one) and which fields change, and raises
-    Invalid or Conflict. Only `kept_of_system` may change on a record of the system;
+    Invalid or Conflict. `finder` is the database's own search of this kind (activity/finding.py), a
+    query for ids that names what was typed as `%s`; without one, `searched` are the columns that a
+    search looks into. Only `kept_of_system` may change on a record of the system;
     `settled_in_use` may not change once something refers to the record. `secrets` stay out of
     events.
     """
@@ -55,6 +57,7 @@ class Kind:
     open_to_all: bool = False
     joined: Mapping[str, str] = field(default_factory=dict)
     searched: tuple[str, ...] = ("name",)
+    finder: str = ""
     filters: Shape = field(default_factory=lambda: Shape({}))
     references: Mapping[str, type[Any]] = field(default_factory=dict)
     belongings: Mapping[str, Belonging] = field(default_factory=dict)

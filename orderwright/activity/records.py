@@ -4,14 +4,16 @@ A `Kind` says what is particular about one table; the rest is the same for all o
 with more to them (customers, users) use the same pieces from their own actions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 from orderwright.activity import actions as activity
+from orderwright.activity.finding import MOST_TYPED
 from orderwright.activity.kinds import Kind, Values
 from orderwright.activity.references import (
     check_references,
@@ -41,7 +43,7 @@ def listed(
     _must_read(by, kind)
     rows = _filtered(kind.model.objects.of(by.organization_id), kind, filters or {})
     if q and q.strip():
-        rows = rows.filter(_mentions(kind.searched, q.strip()))
+        rows = rows.filter(_found(kind, q.strip()))
     return read(rows.before(before).newest_first(), kind.row, kind.joined, limit=limit + 1)
 
 
@@ -194,9 +196,11 @@ def _filtered(rows: Any, kind: Kind, filters: Mapping[str, Any]) -> Any:
     return rows
 
 
-def _mentions(searched: Sequence[str], text: str) -> Q:
+def _found(kind: Kind, text: str) -> Q:
+    if kind.finder:
+        return Q(pk__in=RawSQL(kind.finder, [text[:MOST_TYPED]]))  # noqa: S611
     found = Q()
-    for column in searched:
+    for column in kind.searched:
         found |= Q(**{f"{column}__icontains": text[:200]})
     return found
 

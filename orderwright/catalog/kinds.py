@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from orderwright.activity.kinds import Kind, Values
-from orderwright.catalog import rules
+from orderwright.catalog import finding, rules
 from orderwright.catalog.models import Product, ProductCategory, ProductLine
 from orderwright.identity.caller import Caller
 
@@ -113,6 +113,7 @@ PRODUCT: Final = Kind(
     row=ProductRow,
     joined={"product_line_name": "product_line__name", "category_name": "category__name"},
     searched=("name", "sku", "short_name"),
+    finder=finding.LISTED,
     filters=rules.PRODUCT_FILTERS,
     references={"product_line_id": ProductLine, "category_id": ProductCategory},
     complete=_complete_product,

@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from orderwright.activity.finding import contains_all_words, finder, in_range, resembles
+from orderwright.activity.finding import (
+    MOST_IN_A_LIST,
+    contains_all_words,
+    finder,
+    in_range,
+    resembles,
+)
 
 NAME: Final = "search_folded(c.name || ' ' || c.first_name || ' ' || c.last_name)"
 _MINE: Final = "FROM directory_customer c WHERE c.organization_id = t.organization"
@@ -58,3 +64,6 @@ INDEXES: Final = (
     "CREATE INDEX contact_by_domain ON directory_contact "
     f"""(organization_id, ({_DOMAIN.replace("n.", "")}) COLLATE "C", id)""",
 )
+
+# The ids that a search in a list of customers finds.
+LISTED: Final = f"SELECT f.id FROM search_customers(%s, {MOST_IN_A_LIST}) AS f"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from orderwright.kernel.paging import SortKey
-from orderwright.sales import sql
+from orderwright.sales import finding, sql
 
 _FROM = """
     FROM sales_salesorder o
@@ -70,9 +70,8 @@ CONDITIONS: Final = (
         "AND coalesce(o.date_required, 'infinity'::date) < %(today)s",
         "not_past_due": "NOT (o.status IN ('estimate', 'issued') "
         "AND coalesce(o.date_required < %(today)s, false))",
-        "found": "(o.number ILIKE %(pattern)s OR o.customer_po_number ILIKE %(pattern)s)",
-        "found_with_customer": "(o.number ILIKE %(pattern)s "
-        "OR o.customer_po_number ILIKE %(pattern)s OR c.name ILIKE %(pattern)s)",
+        "found": finding.IS_FOUND,
+        "found_with_customer": finding.IS_FOUND_WITH_CUSTOMER,
     }
 )
 

@@ -1,6 +1,5 @@
 """The list of sales orders: narrowed, sorted and read page by page; counted within bounds."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -208,14 +207,13 @@ def _conditions(by: Caller, wanted: OrderFilter) -> list[str]:
 
 
 def _values(by: Caller, wanted: OrderFilter) -> dict[str, Any]:
-    pattern = re.sub(r"([\\%_])", r"\\\1", (wanted.q or "").strip())
     return {
         **{name: _one_or_all(getattr(wanted, name)) for name in list_sql.EQUALITIES},
         **{name: list(getattr(wanted, name)) for name in _SEVERAL},
         **{name: getattr(wanted, name) for name in DAYS},
         "organization": by.organization_id,
         "today": by.today,
-        "pattern": f"%{pattern}%",
+        "q": (wanted.q or "").strip(),
     }
 
 
