@@ -71,6 +71,24 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     return page(request, "sales/edit.html", context, status=form.status)
 
 
+def note(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write the internal note, which every stage allows (domain 2.9)."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    by.must("sales_orders:update")
+    order = queries.order_page(by, reference)
+    form = Form.of({"internal_note": order.head.internal_note})
+    if request.method == "POST":
+        form = Form.posted(request)
+        changes = {"internal_note": form.value("internal_note").replace("\r\n", "\n").strip()}
+        version = form.whole("version")
+        if form.accept(
+            lambda: edits.edit_order(by=by, order=order.id, changes=changes, version=version)
+        ):
+            return done(request, url_of(order), "The note is saved.")
+    context = {"order": order.head, "url": url_of(order), "form": form}
+    return page(request, "sales/note.html", context, status=form.status)
+
+
 def add_line(request: HttpRequest, reference: str) -> HttpResponse:
     """Put one more line on the order."""
     by: Caller = request.caller  # type: ignore[attr-defined]

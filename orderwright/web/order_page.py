@@ -21,11 +21,12 @@ from orderwright.web.lists import Tab
 from orderwright.web.order_events import entries
 from orderwright.web.order_lines import line_rows, status_counts
 from orderwright.web.order_next import Offer, banners, next_step, offers
+from orderwright.web.order_parts import stage_bars, tasks_tab
 from orderwright.web.places import address_text, place
 from orderwright.web.road import page
 from orderwright.web.shipment_view import shipment_view
 
-TABS: Final = ("timeline", "selections", "shipments")
+TABS: Final = ("timeline", "tasks", "selections", "shipments")
 EVENTS_SHOWN: Final = 30
 _SOURCES: Final = {
     "wizard": "with the wizard",
@@ -127,6 +128,8 @@ def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str
         "next": step,
         "bulk": _bulk(offered),
         "progress": progress_of(order),
+        "stages": stage_bars(order, with_prices=with_prices),
+        "note_rows": min(8, 2 + head.internal_note.count("\n")),
         "stage_said": _stage_said(by, head),
         "fulfillment_said": _in_short(head.fulfillment_reasons),
         "payment_said": _payment_said(head),
@@ -236,6 +239,7 @@ def _activity(
     url = url_of(order)
     shown = {
         "timeline": _timeline,
+        "tasks": _tasks,
         "selections": _selections,
         "shipments": _shipments,
     }[here](by, order, asked, offered)
@@ -253,6 +257,12 @@ def _timeline(
     shown = events[:EVENTS_SHOWN]
     older = f"{url_of(order)}?tab=timeline&before={shown[-1].id}" if more else ""
     return {"events": entries(shown), "older_url": older}
+
+
+def _tasks(
+    by: Caller, order: OrderPage, asked: Mapping[str, str], offered: dict[str, Offer]
+) -> dict[str, Any]:
+    return tasks_tab(by, order)
 
 
 def _selections(

@@ -124,7 +124,12 @@ function act(item) {
 
 // ---------- Other people's changes ----------
 
-const busy = () => document.hidden || document.querySelector("dialog[open], :popover-open");
+const typed = (field) => field.defaultValue !== undefined && field.value !== field.defaultValue;
+const writing = () =>
+  document.activeElement?.closest("#order form[data-inline]") ||
+  [...document.querySelectorAll("#order form[data-inline] .form-control")].some(typed);
+const busy = () =>
+  document.hidden || document.querySelector("dialog[open], :popover-open") || writing();
 
 async function look() {
   const order = root();
