@@ -136,17 +136,17 @@ def _choose(by: Caller, list_name: str, **wanted: Any) -> None:
 
 def _choice(by: Caller, list_name: str) -> Any:
     return ListChoice.objects.of(by.organization_id).filter(
-        owner_id=by.actor.id, list_name=list_name
+        owner_id=_person(by), list_name=list_name
     )
 
 
 def _seen(by: Caller) -> Any:
     mine = SavedView.objects.of(by.organization_id)
-    return mine.filter(Q(owner_id=by.actor.id) | Q(is_shared=True))
+    return mine.filter(Q(owner_id=_person(by)) | Q(is_shared=True))
 
 
 def _own(by: Caller, view_id: UUID) -> Any:
-    mine = SavedView.objects.of(by.organization_id).filter(owner_id=by.actor.id, pk=view_id)
+    mine = SavedView.objects.of(by.organization_id).filter(owner_id=_person(by), pk=view_id)
     if not mine.exists():
         raise _missing()
     return mine

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from orderwright.activity import records
+from orderwright.activity.record_lists import page_of_records
 from orderwright.activity.rows import read
 from orderwright.directory.kinds import (
     CARRIER,
@@ -19,6 +20,7 @@ from orderwright.directory.kinds import (
 )
 from orderwright.directory.models import Address, CarrierOption, Contact
 from orderwright.identity.caller import Caller
+from orderwright.kernel.paging import Page, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,17 @@ def customers(
     return _whole_customers(
         by, records.listed(by=by, kind=CUSTOMER, q=q, filters=filters, before=before, limit=limit)
     )
+
+
+def customers_page(
+    *, by: Caller, q: str | None, filters: Mapping[str, Any], window: Window
+) -> Page[CustomerRecord]:
+    """A page of customers in the sort of the window: `name` or `number`. Three statements.
+
+    Raises Forbidden without `customers:read`.
+    """
+    found = page_of_records(by=by, kind=CUSTOMER, q=q, filters=filters, window=window)
+    return replace(found, rows=_whole_customers(by, found.rows))
 
 
 def customer(*, by: Caller, record_id: UUID) -> CustomerRecord:

@@ -103,7 +103,7 @@ def read_place(cursor: str | None, sort: Sort) -> Place | None:
         return None
     if sort == NEWEST:
         row_id = read_cursor(cursor)
-        return row_id and Place(sort, "", row_id)
+        return Place(sort, "", row_id) if row_id else None
     try:
         held = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         text, value, row_id = held

@@ -80,7 +80,7 @@ def _check_priority(by: Caller, given: Parameters) -> dict[str, Any]:
 def _lock(by: Caller, ids: Sequence[UUID]) -> None:
     """The stock of all these orders in key order, then the orders in key order: as every action
     locks one of them, so that two runs never cross."""
-    named = {"organization": by.organization_id, "orders": sorted(ids)}
+    named: dict[str, Any] = {"organization": by.organization_id, "orders": sorted(ids)}
     with connection.cursor() as cursor:
         cursor.execute(list_sql.LOCK_STOCK_OF_ORDERS, named)
         cursor.execute(list_sql.LOCK_ORDERS, named)

@@ -1,12 +1,15 @@
 """Products: the list, the page, and their form with units, attributes, aliases and prices."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 
 from orderwright.activity import records
-from orderwright.catalog import actions, kinds
+from orderwright.activity.record_lists import ids_of_records, page_of_records
+from orderwright.catalog import actions, bulk, kinds
 from orderwright.catalog.kinds import PRODUCT, ProductRow
 from orderwright.catalog.queries import sees_costs, sees_prices
 from orderwright.catalog.rules import TYPES
@@ -14,11 +17,13 @@ from orderwright.identity.caller import Caller
 from orderwright.inventory import queries as inventory
 from orderwright.inventory.rules import Availability
 from orderwright.kernel.numbers import trim
-from orderwright.web import choices, lists
+from orderwright.kernel.paging import Page, Window
+from orderwright.web import choices
 from orderwright.web.display import active, link, price
 from orderwright.web.forms import Form, done
 from orderwright.web.inputs import Input, bound, sent_by
-from orderwright.web.lists import Column, Empty, Filter
+from orderwright.web.list_pages import BulkOffer, ListPage
+from orderwright.web.lists import Asked, Column, Empty, Filter
 from orderwright.web.records import ACTIVE_FILTER, values_of
 from orderwright.web.road import page
 
@@ -96,34 +101,13 @@ ATTRIBUTES: Final = (
 
 
 def products(request: HttpRequest) -> HttpResponse:
-    """All products, newest first."""
+    """All products, newest first unless sorted."""
     by = _caller(request)
-    asked = lists.asked(request, "product_line_id", "category_id", "type", "is_active")
-    filters = asked.values
-    rows = records.listed(by=by, kind=PRODUCT, q=asked.q, filters=filters, before=asked.after)
-    may_add = by.may("products:create")
-    empty = Empty(
-        "No products yet",
-        "Products stand here with their units and prices; order lines and inventory refer to them.",
-        "tag",
-        "Add a product" if may_add else "",
-        "/products/new",
-    )
-    shown = lists.listing(
-        name="Products",
-        asked=asked,
-        columns=_columns(by),
-        rows=rows,
-        empty=empty,
-        filters=(
-            Filter("product_line_id", "Line", _lines(by)),
-            Filter("category_id", "Category", _categories(by)),
-            Filter("type", "Type", tuple(TYPE_WORDS.items())),
-            ACTIVE_FILTER,
-        ),
-        search="Name or SKU",
-    )
-    return page(request, "catalog/products.html", {"list": shown, "may_add": may_add})
+    asked, elsewhere = LIST.opening(request)
+    if elsewhere:
+        return redirect(elsewhere)
+    context = {"list": LIST.shown(by, asked), "may_add": by.may("products:create")}
+    return page(request, "catalog/products.html", context)
 
 
 def product(request: HttpRequest, product_id: UUID) -> HttpResponse:
@@ -191,8 +175,14 @@ def lookup_products(request: HttpRequest) -> JsonResponse:
 
 def _columns(by: Caller) -> list[Column]:
     columns = [
-        Column("Name", lambda row: link(row.name, f"/products/{row.id}"), primary=True),
-        Column("SKU", lambda row: row.sku),
+        Column(
+            "Name",
+            lambda row: link(row.name, f"/products/{row.id}"),
+            primary=True,
+            sort="name",
+            value=lambda row: row.name,
+        ),
+        Column("SKU", lambda row: row.sku, sort="sku"),
         Column("Line", lambda row: row.product_line_name),
         Column("Category", lambda row: row.category_name),
         Column("Type", lambda row: TYPE_WORDS[row.type]),
@@ -201,10 +191,44 @@ def _columns(by: Caller) -> list[Column]:
     if sees_prices(by):
         own = by.organization.default_currency
         columns.append(
-            Column("Price", lambda row: price(row.base_price, row.currency or own), numeric=True)
+            Column(
+                "Price",
+                lambda row: price(row.base_price, row.currency or own),
+                numeric=True,
+                value=lambda row: row.base_price,
+                unit=lambda row: row.currency or own,
+            )
         )
     status = Column("Status", lambda row: active(row.is_active))
     return [*columns, status]
+
+
+def _read(by: Caller, asked: Asked, window: Window) -> Page[ProductRow]:
+    return page_of_records(by=by, kind=PRODUCT, q=asked.q, filters=asked.values, window=window)
+
+
+def _ids(by: Caller, given: Mapping[str, str], most: int) -> list[UUID]:
+    filters = {name: text for name, text in given.items() if name != "q"}
+    return ids_of_records(by=by, kind=PRODUCT, q=given.get("q"), filters=filters, most=most)
+
+
+def _empty(by: Caller) -> Empty:
+    return Empty(
+        "No products yet",
+        "Products stand here with their units and prices; order lines and inventory refer to them.",
+        "tag",
+        "Add a product" if by.may("products:create") else "",
+        "/products/new",
+    )
+
+
+def _filters(by: Caller, asked: Asked) -> list[Filter]:
+    return [
+        Filter("product_line_id", "Line", _lines(by)),
+        Filter("category_id", "Category", _categories(by)),
+        Filter("type", "Type", tuple(TYPE_WORDS.items())),
+        ACTIVE_FILTER,
+    ]
 
 
 def _offered(by: Caller, row: ProductRow) -> dict[str, Any]:
@@ -261,3 +285,33 @@ def _form(request: HttpRequest, form: Form, *, title: str, back: str) -> HttpRes
 def _caller(request: HttpRequest) -> Caller:
     found: Caller = request.caller  # type: ignore[attr-defined]
     return found
+
+
+LIST: Final = ListPage(
+    key=bulk.LIST,
+    name="Products",
+    path="/products",
+    nouns=("product", "products"),
+    columns=_columns,
+    read=_read,
+    empty=_empty,
+    filters=_filters,
+    parameters=("product_line_id", "category_id", "type", "is_active"),
+    sorts=("name", "sku"),
+    search="Name or SKU",
+    label=lambda row: row.sku,
+    bulk=(
+        BulkOffer(
+            "activate", "Activate", "check", "will be in use", "are in use", "products:update"
+        ),
+        BulkOffer(
+            "deactivate",
+            "Deactivate",
+            "archive",
+            "will leave the pickers",
+            "are inactive",
+            "products:update",
+        ),
+    ),
+    ids=_ids,
+)

@@ -1,23 +1,28 @@
 """Customers and staff."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 
+from orderwright.activity.record_lists import ids_of_records
 from orderwright.catalog import queries as catalog
 from orderwright.catalog.queries import Buyer
-from orderwright.directory import actions, kinds, queries
+from orderwright.directory import actions, bulk, kinds, queries
 from orderwright.directory.kinds import AddressRow
+from orderwright.directory.queries import CustomerRecord
 from orderwright.identity.caller import Caller
-from orderwright.web import choices, lists
+from orderwright.kernel.paging import Page, Window
+from orderwright.web import choices
 from orderwright.web.belongings import ADDRESS
 from orderwright.web.display import active, chip, dialog_link, link
 from orderwright.web.forms import Form, done
 from orderwright.web.inputs import Input, bound, sent_by
-from orderwright.web.lists import Column, Empty, Filter
+from orderwright.web.list_pages import BulkOffer, ListPage
+from orderwright.web.lists import Asked, Column, Empty, Filter
 from orderwright.web.records import ACTIVE_FILTER, RecordPages, values_of
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of
@@ -53,8 +58,14 @@ STAFF: Final = RecordPages(
 )
 
 COLUMNS: Final = (
-    Column("Name", lambda one: link(one.row.name, f"/customers/{one.id}"), primary=True),
-    Column("Number", lambda one: one.row.number),
+    Column(
+        "Name",
+        lambda one: link(one.row.name, f"/customers/{one.id}"),
+        primary=True,
+        sort="name",
+        value=lambda one: one.row.name,
+    ),
+    Column("Number", lambda one: one.row.number, sort="number"),
     Column("Status", lambda one: chip("customer", one.row.status)),
     Column("Group", lambda one: one.row.type_group_name),
     Column("City", lambda one: next((place.city for place in one.addresses if place.city), "")),
@@ -111,28 +122,13 @@ MONEY: Final = (
 
 
 def customers(request: HttpRequest) -> HttpResponse:
-    """All customers, newest first."""
+    """All customers, newest first unless sorted."""
     by = _caller(request)
-    asked = lists.asked(request, "status", "is_active")
-    rows = queries.customers(by=by, q=asked.q, filters=asked.values, before=asked.after)
-    may_add = by.may("customers:create")
-    empty = Empty(
-        "No customers yet",
-        "Customers stand here with their terms, addresses and contacts; orders start from them.",
-        "users",
-        "Add a customer" if may_add else "",
-        "/customers/new",
-    )
-    shown = lists.listing(
-        name="Customers",
-        asked=asked,
-        columns=COLUMNS,
-        rows=rows,
-        empty=empty,
-        filters=(Filter("status", "Status", choices_of("customer")), ACTIVE_FILTER),
-        search="Name, number or e-mail",
-    )
-    return page(request, "directory/customers.html", {"list": shown, "may_add": may_add})
+    asked, elsewhere = LIST.opening(request)
+    if elsewhere:
+        return redirect(elsewhere)
+    context = {"list": LIST.shown(by, asked), "may_add": by.may("customers:create")}
+    return page(request, "directory/customers.html", context)
 
 
 def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
@@ -287,3 +283,64 @@ def _lines(place: Any) -> list[str]:
 def _caller(request: HttpRequest) -> Caller:
     found: Caller = request.caller  # type: ignore[attr-defined]
     return found
+
+
+def _read(by: Caller, asked: Asked, window: Window) -> Page[CustomerRecord]:
+    return queries.customers_page(by=by, q=asked.q, filters=asked.values, window=window)
+
+
+def _ids(by: Caller, given: Mapping[str, str], most: int) -> list[UUID]:
+    filters = {name: text for name, text in given.items() if name != "q"}
+    return ids_of_records(by=by, kind=kinds.CUSTOMER, q=given.get("q"), filters=filters, most=most)
+
+
+def _empty(by: Caller) -> Empty:
+    return Empty(
+        "No customers yet",
+        "Customers stand here with their terms, addresses and contacts; orders start from them.",
+        "users",
+        "Add a customer" if by.may("customers:create") else "",
+        "/customers/new",
+    )
+
+
+LIST: Final = ListPage(
+    key=bulk.LIST,
+    name="Customers",
+    path="/customers",
+    nouns=("customer", "customers"),
+    columns=lambda by: COLUMNS,
+    read=_read,
+    empty=_empty,
+    filters=lambda by, asked: (Filter("status", "Status", choices_of("customer")), ACTIVE_FILTER),
+    parameters=("status", "is_active"),
+    sorts=("name", "number"),
+    search="Name, number or e-mail",
+    label=lambda one: one.row.name,
+    bulk=(
+        BulkOffer(
+            "set-status",
+            "Set status",
+            "hand-stop",
+            "will get this status",
+            "have a new status",
+            "customers:update",
+            (
+                Input("status", "Status", "select", choices=choices_of("customer"), required=True),
+                Input("reason", "Reason"),
+            ),
+        ),
+        BulkOffer(
+            "activate", "Activate", "check", "will be in use", "are in use", "customers:update"
+        ),
+        BulkOffer(
+            "deactivate",
+            "Deactivate",
+            "archive",
+            "will leave the pickers",
+            "are inactive",
+            "customers:update",
+        ),
+    ),
+    ids=_ids,
+)

@@ -1,40 +1,40 @@
-"""The list of sales orders: tabs, filters and search in the address, newest first (U3)."""
+"""The list of sales orders: tabs, filters, sort and search in the address, newest first (U3)."""
 
+from collections.abc import Callable
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html
 
+from orderwright.activity import records
+from orderwright.activity.kinds import Kind
+from orderwright.catalog.kinds import PRODUCT, PRODUCT_LINE
+from orderwright.directory.kinds import CUSTOMER, CUSTOMER_GROUP
 from orderwright.identity.caller import Caller
-from orderwright.kernel.paging import NEWEST, Place, Window
-from orderwright.sales import drafts, order_lists
-from orderwright.sales.order_lists import OrderFilter, OrderSummary
-from orderwright.web import choices, display, lists
-from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
+from orderwright.kernel.errors import NotFound
+from orderwright.kernel.paging import Page, Window
+from orderwright.sales import bulk, drafts, order_lists
+from orderwright.sales.order_lists import OrderSummary
+from orderwright.web import choices, display
+from orderwright.web.inputs import Input
+from orderwright.web.list_filters import coming_days
+from orderwright.web.list_pages import BulkOffer, ListPage
+from orderwright.web.lists import MOST_COUNTED, Asked, Column, Empty, Filter, Tab
 from orderwright.web.order_page import sees_prices
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of
 
-FILTERS: Final = (
-    "status",
-    "fulfillment_status",
-    "payment_status",
-    "customer_id",
-    "order_lead_id",
-    "product_id",
-    "on_hold",
-    "past_due",
-    "required_from",
-    "required_to",
+_TABS: Final[tuple[tuple[str, str, dict[str, str | None]], ...]] = (
+    ("All", "all", {"status": None, "on_hold": None}),
+    ("Estimate", "estimate", {"status": "estimate", "on_hold": None}),
+    ("Issued", "issued", {"status": "issued", "on_hold": None}),
+    ("Fulfilled", "fulfilled", {"status": "fulfilled", "on_hold": None}),
+    ("Completed", "completed", {"status": "completed", "on_hold": None}),
+    ("On hold", "on_hold", {"status": None, "on_hold": "yes"}),
 )
-_TABS: Final[tuple[tuple[str, dict[str, str | None]], ...]] = (
-    ("All", {"status": None, "on_hold": None}),
-    ("Estimate", {"status": "estimate", "on_hold": None}),
-    ("Issued", {"status": "issued", "on_hold": None}),
-    ("Fulfilled", {"status": "fulfilled", "on_hold": None}),
-    ("Completed", {"status": "completed", "on_hold": None}),
-    ("On hold", {"status": None, "on_hold": "yes"}),
-)
+_MOST_IN_BAR: Final = 20
 _EMPTY: Final = Empty(
     "No sales orders yet",
     "A sales order carries what a customer wants from the estimate to the last delivery. "
@@ -43,69 +43,212 @@ _EMPTY: Final = Empty(
     action="Add new sales order",
     url="/orders/sales/new",
 )
+_BULK: Final = (
+    BulkOffer(
+        "hold",
+        "Put on hold",
+        "hand-stop",
+        "will be put on hold",
+        "are put on hold",
+        "sales_orders:update",
+        (Input("reason", "Reason", "area", required=True),),
+    ),
+    BulkOffer(
+        "release-hold",
+        "Release hold",
+        "player-play",
+        "will be released",
+        "are released",
+        "sales_orders:update",
+    ),
+    BulkOffer(
+        "issue", "Issue", "file-check", "will be issued", "are issued", "sales_orders:update"
+    ),
+    BulkOffer(
+        "set-lead",
+        "Set lead",
+        "user",
+        "will get this lead",
+        "have a new lead",
+        "sales_orders:update",
+        (Input("order_lead_id", "Lead", "select", choices=choices.staff, required=True),),
+    ),
+    BulkOffer(
+        "set-priority",
+        "Set priority",
+        "flag",
+        "will get this priority",
+        "have a new priority",
+        "sales_orders:update",
+        (Input("priority", "Priority", "select", choices=choices.PRIORITIES, required=True),),
+    ),
+)
 
 
 def sales_orders(request: HttpRequest) -> HttpResponse:
     """The list; every state of it is an address."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    asked = lists.asked(request, *FILTERS)
-    place = asked.after and Place(NEWEST, "", asked.after)
-    found = order_lists.orders(by, _filter(asked), Window(place=place, size=lists.PAGE_SIZE + 1))
-    rows = found.rows
+    asked, elsewhere = LIST.opening(request)
+    if elsewhere:
+        return redirect(elsewhere)
     may_create = by.may("sales_orders:create")
-    shown = lists.listing(
-        name="Sales orders",
-        asked=asked,
-        columns=_columns(by),
-        rows=rows,
-        search="Number, PO number or customer",
-        filters=_filters(by),
-        tabs=[_tab(asked, text, state) for text, state in _TABS],
-        empty=_EMPTY if may_create else Empty(_EMPTY.title, _EMPTY.text, icon=_EMPTY.icon),
-    )
     context = {
-        "list": shown,
+        "list": LIST.shown(by, asked),
         "may_create": may_create,
-        "drafts": drafts.drafts_of(by) if may_create and not asked.after else [],
+        "drafts": drafts.drafts_of(by) if may_create and not asked.window.place else [],
     }
     return page(request, "sales/list.html", context)
 
 
-def _filter(asked: Asked) -> OrderFilter:
-    return order_lists.read_filter({**asked.values, "q": asked.q})
+def _read(by: Caller, asked: Asked, window: Window) -> Page[OrderSummary]:
+    return order_lists.orders(by, order_lists.read_filter({**asked.values, "q": asked.q}), window)
 
 
-def _filters(by: Caller) -> list[Filter]:
+def _empty(by: Caller) -> Empty:
+    may_create = by.may("sales_orders:create")
+    return _EMPTY if may_create else Empty(_EMPTY.title, _EMPTY.text, icon=_EMPTY.icon)
+
+
+def _filters(by: Caller, asked: Asked) -> list[Filter]:
+    staff = choices.staff(by)
+    sees_customers = by.may("customers:read")
+    lookups = [
+        Filter(
+            "customer_id",
+            "Customer",
+            _names(by, asked.several("customer_id"), CUSTOMER, "name"),
+            look="lookup",
+            source="/lookup/customers",
+            more=True,
+        ),
+        Filter(
+            "customer_group_id",
+            "Customer group",
+            choices.of_kind(by, CUSTOMER_GROUP),
+            look="several",
+            more=True,
+        ),
+    ]
     return [
-        Filter("fulfillment_status", "Fulfillment", choices_of("fulfillment")),
-        Filter("payment_status", "Payment", choices_of("payment")),
-        Filter("order_lead_id", "Lead", choices.staff(by)),
-        Filter("past_due", "Past due", [("yes", "Past due"), ("no", "In time")]),
+        Filter("fulfillment_status", "Fulfillment", choices_of("fulfillment"), look="several"),
+        Filter("payment_status", "Payment", choices_of("payment"), look="several"),
+        Filter("required", "Required", look="days", presets=coming_days(by.today)),
+        Filter("order_lead_id", "Lead", staff, look="several", more=len(staff) > _MOST_IN_BAR),
+        Filter("past_due", "Past due", [("yes", "Past due"), ("no", "In time")], more=True),
+        Filter("priority", "Priority", choices.PRIORITIES, look="several", more=True),
+        *(lookups if sees_customers else ()),
+        Filter("sales_rep_id", "Sales representative", staff, look="several", more=True),
+        Filter(
+            "product_id",
+            "Product",
+            _names(by, asked.several("product_id"), PRODUCT, "name"),
+            look="lookup",
+            source="/lookup/products",
+            more=True,
+        ),
+        Filter(
+            "product_line_id",
+            "Product line",
+            choices.of_kind(by, PRODUCT_LINE),
+            look="several",
+            more=True,
+        ),
     ]
 
 
-def _tab(asked: Asked, text: str, state: dict[str, str | None]) -> Tab:
-    is_here = all(asked.value(name) == value for name, value in state.items())
-    return Tab(text, asked.url(**state), is_here)
+def _names(by: Caller, ids: tuple[str, ...], kind: Kind, shown: str) -> list[tuple[str, str]]:
+    """What people call the records that a filter names; a few at most."""
+    found = []
+    for text in ids[:5]:
+        try:
+            found.append(
+                (text, getattr(records.one(by=by, kind=kind, record_id=UUID(text)), shown))
+            )
+        except (NotFound, ValueError):
+            continue
+    return found
+
+
+def _tabs(by: Caller, asked: Asked) -> list[Tab]:
+    """Counts stand there while only the tab narrows the list: then they are its counts, and cheap
+    at any number of orders."""
+    is_plain = not asked.q and not {*asked.values} - {"status", "on_hold"}
+    counts = order_lists.counts(by) if is_plain else {}
+    return [
+        Tab(
+            text,
+            asked.url(**state),
+            all(asked.value(name) == value for name, value in state.items()),
+            _count(counts.get(key)),
+        )
+        for text, key, state in _TABS
+    ]
+
+
+def _count(count: int | None) -> str | int | None:
+    return f"{MOST_COUNTED - 1}+" if count is not None and count >= MOST_COUNTED else count
 
 
 def _columns(by: Caller) -> list[Column]:
-    columns = [Column("Number", _number, primary=True, whole=True)]
+    columns = [
+        Column("Number", _number, primary=True, whole=True, sort="number", value=_of("number"))
+    ]
     if by.may("customers:read"):
-        columns.append(Column("Customer", _customer))
+        columns.append(Column("Customer", _customer, value=_of("customer_name")))
     columns += [
-        Column("PO no.", lambda row: row.customer_po_number, quiet=True, whole=True),
+        Column("PO no.", _of("customer_po_number"), quiet=True, whole=True),
         Column("Stage", lambda row: display.chip("stage", row.status)),
         Column("Fulfillment", lambda row: display.chip("fulfillment", row.fulfillment_status)),
         Column("Payment", lambda row: display.chip("payment", row.payment_status)),
-        Column("Required", lambda row: _due(by, row), whole=True),
-        Column("Lead", lambda row: row.order_lead_name, quiet=True),
+        Column(
+            "Required",
+            lambda row: _due(by, row),
+            whole=True,
+            sort="required",
+            value=_of("date_required"),
+        ),
+        Column(
+            "Promised",
+            lambda row: display.day(row.promised_at),
+            whole=True,
+            optional=True,
+            value=_of("promised_at"),
+        ),
+        Column("Lead", _of("order_lead_name"), quiet=True),
+        Column("Representative", _of("sales_rep_name"), quiet=True, optional=True),
+        Column(
+            "Priority",
+            lambda row: display.chip("priority", row.priority),
+            optional=True,
+            value=_of("priority"),
+        ),
+        Column(
+            "Created",
+            lambda row: display.instant(
+                row.created_at, now=by.now, timezone=by.organization.timezone
+            ),
+            whole=True,
+            optional=True,
+            value=_of("created_at"),
+        ),
     ]
     if sees_prices(by):
         columns.append(
-            Column("Total", lambda row: display.money(row.grand_total, row.currency), numeric=True)
+            Column(
+                "Total",
+                lambda row: display.money(row.grand_total, row.currency),
+                numeric=True,
+                sort="total",
+                falls=True,
+                value=_of("grand_total"),
+                unit=_of("currency"),
+            )
         )
     return columns
+
+
+def _of(name: str) -> Callable[[OrderSummary], Any]:
+    return lambda row: getattr(row, name)
 
 
 def _number(row: OrderSummary) -> Any:
@@ -133,3 +276,22 @@ def _due(by: Caller, row: OrderSummary) -> Any:
     if is_late and row.date_required and row.date_required < by.today:
         return format_html('<span class="danger">{} late</span>', shown)
     return shown
+
+
+LIST: Final = ListPage(
+    key=bulk.LIST,
+    name="Sales orders",
+    path="/orders/sales",
+    nouns=("order", "orders"),
+    columns=_columns,
+    read=_read,
+    empty=_empty,
+    filters=_filters,
+    parameters=(*order_lists.CODES, *order_lists.IDS, *order_lists.FLAGS, *order_lists.DAYS),
+    sorts=("number", "required", "total"),
+    tabs=_tabs,
+    search="Number, PO number or customer",
+    label=_of("number"),
+    bulk=_BULK,
+    ids=lambda by, given, most: bulk.ids_of(by, given, most=most),
+)

@@ -57,6 +57,12 @@ PAYMENT: Final = {
     "overpaid": Word("Overpaid", "exclamation-circle", "violet"),
 }
 
+PICK: Final = {
+    "open": Word("To Pick", "clipboard-list", "blue"),
+    "finished": Word("Finished", "circle-check", "green"),
+    "held": Word("Shipping Held", "hand-stop", "red"),
+}
+
 SHIPMENT_STAGE: Final = {
     "packed": Word("Packed", "package", "violet"),
     "shipped": Word("Shipped", "truck", "green"),
@@ -112,11 +118,30 @@ ACTIVE: Final = {
     "inactive": Word("Inactive", "archive", "grey"),
 }
 
+RESULT: Final = {
+    "waiting": Word("Waiting", "clock", "grey"),
+    "done": Word("Done", "circle-check", "green"),
+    "skipped": Word("Skipped", "circle-x", "amber"),
+}
+
+USER: Final = {
+    "active": Word("Active", "circle-check", "green"),
+    "invited": Word("Invited", "mail", "blue"),
+    "disabled": Word("Disabled", "ban", "grey"),
+}
+
+KEY: Final = {
+    "open": Word("Works", "circle-check", "green"),
+    "expired": Word("Expired", "hourglass", "amber"),
+    "revoked": Word("Revoked", "ban", "grey"),
+}
+
 AXES: Final[dict[str, dict[str, Word]]] = {
     "stage": STAGE,
     "line": LINE,
     "fulfillment": FULFILLMENT,
     "payment": PAYMENT,
+    "pick": PICK,
     "shipment": SHIPMENT_STAGE,
     "tracking": TRACKING,
     "customer": CUSTOMER,
@@ -125,6 +150,9 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "stock": STOCK,
     "priority": PRIORITY,
     "active": ACTIVE,
+    "user": USER,
+    "key": KEY,
+    "result": RESULT,
 }
 
 

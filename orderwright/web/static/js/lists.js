@@ -1,7 +1,112 @@
+// Lists: addresses without empty parameters, filters in popovers, the keyboard, selected rows.
+import { place } from "./place.js";
+
+const body = () => document.getElementById("list-body");
+const picks = () => [...(body()?.querySelectorAll("[data-pick]") ?? [])];
+const bar = () => body()?.querySelector("[data-bulk]");
+
 // The address of a list names only what narrows it.
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
   if (!ctx.sourceElement?.matches(".list-tools")) return;
-  const body = ctx.request.body;
-  for (const [name, value] of [...body]) if (!value) body.delete(name);
+  const form = ctx.request.body;
+  for (const [name, value] of [...form]) if (!value) form.delete(name);
 });
+document.addEventListener("submit", (event) => {
+  if (!("lean" in event.target.dataset)) return;
+  for (const field of event.target.elements) {
+    if (field.name && (!field.value || field.name.endsWith("_text"))) field.disabled = true;
+  }
+});
+
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const pop = event.target;
+    if (!pop.matches?.(".pop") || event.newState !== "open") return;
+    place(pop, document.querySelector(`[popovertarget="${pop.id}"]`));
+    pop.querySelector("input, button")?.focus();
+  },
+  true,
+);
+
+// Days that people ask for often fill both fields.
+document.addEventListener("click", (event) => {
+  const preset = event.target.closest("[data-from]");
+  if (!preset) return;
+  const [from, to] = preset.closest(".pop").querySelectorAll("input[type='date']");
+  from.value = preset.dataset.from;
+  to.value = preset.dataset.to;
+  to.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// Selected rows. `matching` says that all rows that fit the address are meant.
+let last = null;
+
+function show({ matching = false } = {}) {
+  const strip = bar();
+  if (!strip) return;
+  const all = picks();
+  const chosen = all.filter((one) => one.checked);
+  const page = body().querySelector("[data-pick-page]");
+  page.checked = chosen.length === all.length;
+  page.indeterminate = chosen.length > 0 && !page.checked;
+  strip.hidden = chosen.length === 0;
+  for (const one of all) one.closest("tr").classList.toggle("picked", one.checked);
+  strip.querySelector("[name='ids']").value = chosen.map((one) => one.value).join(" ");
+  strip.querySelector("[name='ids']").disabled = matching;
+  strip.querySelector("[name='matching']").disabled = !matching;
+  strip.querySelector(".bulk-count").textContent = matching ? "All that match" : `${chosen.length} selected`;
+  const more = body().querySelector(".list-foot a[rel]");
+  strip.querySelector("[data-pick-matching]").hidden = matching || !page.checked || !more;
+}
+
+document.addEventListener("click", (event) => {
+  const pick = event.target.closest?.("[data-pick]");
+  if (pick) {
+    const all = picks();
+    const [from, to] = [all.indexOf(last), all.indexOf(pick)].sort((a, b) => a - b);
+    if (event.shiftKey && from >= 0) for (const one of all.slice(from, to + 1)) one.checked = pick.checked;
+    last = pick;
+    show();
+  }
+  const page = event.target.closest?.("[data-pick-page]");
+  if (page) {
+    for (const one of picks()) one.checked = page.checked;
+    show();
+  }
+  if (event.target.closest?.("[data-pick-none]")) {
+    for (const one of picks()) one.checked = false;
+    show();
+    body().querySelector("[data-pick-page]").focus();
+  }
+  if (event.target.closest?.("[data-pick-matching]")) show({ matching: true });
+});
+
+// j and k (or the arrows) walk from row to row, Enter opens, x selects.
+const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !body()) return;
+  if (document.querySelector("dialog[open], :popover-open")) return;
+  const field = event.target.closest?.("input:not([data-pick]), textarea, select, [contenteditable]");
+  const step = STEPS[event.key];
+  if (field || (!step && event.key !== "x")) return;
+  const rows = [...body().querySelectorAll("tbody tr")];
+  const at = rows.indexOf(event.target.closest?.("tr"));
+  if (event.key.startsWith("Arrow") && at < 0) return;
+  if (step) {
+    const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
+    const link = next?.querySelector(".primary a");
+    if (!link) return;
+    event.preventDefault();
+    link.focus();
+    next.scrollIntoView({ block: "nearest" });
+  } else if (at >= 0) {
+    event.preventDefault();
+    rows[at].querySelector("[data-pick]")?.click();
+  }
+});
+
+document.addEventListener("htmx:after:swap", () => show());
+addEventListener("pageshow", () => show());
