@@ -40,11 +40,17 @@ def listed(
 
     `q` searches names; `filters` are those of the kind's shape. Raises Forbidden, Invalid.
     """
+    rows = narrowed(by=by, kind=kind, q=q, filters=filters)
+    return read(rows.before(before).newest_first(), kind.row, kind.joined, limit=limit + 1)
+
+
+def narrowed(
+    *, by: Caller, kind: Kind, q: str | None = None, filters: Mapping[str, Any] | None = None
+) -> Any:
+    """The query of the rows that `listed` reads, in no order. Raises Forbidden, Invalid."""
     _must_read(by, kind)
     rows = _filtered(kind.model.objects.of(by.organization_id), kind, filters or {})
-    if q and q.strip():
-        rows = rows.filter(_found(kind, q.strip()))
-    return read(rows.before(before).newest_first(), kind.row, kind.joined, limit=limit + 1)
+    return rows.filter(_found(kind, q.strip())) if q and q.strip() else rows
 
 
 def one(*, by: Caller, kind: Kind, record_id: UUID) -> Any:
