@@ -27,7 +27,12 @@ from orderwright.kernel.numbers import trim
 from orderwright.sales import queries as sales
 from orderwright.shipping import actions, queries, tracking, webhooks
 from orderwright.shipping.actions import NewShipment, SelectionAsk, ShipLine
-from orderwright.shipping.queries import ShipmentFilter, ShipmentLineRow, ShipmentPage
+from orderwright.shipping.queries import (
+    CaseRow,
+    ShipmentFilter,
+    ShipmentLineRow,
+    ShipmentPage,
+)
 from orderwright.shipping.tracking import Said
 
 router = Router(tags=["Shipments"])
@@ -180,7 +185,7 @@ def one_shipment(request: HttpRequest, reference: str) -> HttpResponse:
 def edit_shipment(request: HttpRequest, reference: str, body: EditBody) -> HttpResponse:
     """Correct carrier and tracking number while pending, or the note."""
     by = caller(request)
-    with _current_in_details(by, reference):
+    with current_in_details(by, reference):
         page = tracking.edit_shipment(
             by=by,
             shipment=reference,
@@ -206,7 +211,7 @@ def add_tracking_event(request: HttpRequest, reference: str, body: EventBody) ->
 def cancel_shipment(request: HttpRequest, reference: str, body: CancelBody) -> HttpResponse:
     """Take a shipment back."""
     by = caller(request)
-    with _current_in_details(by, reference):
+    with current_in_details(by, reference):
         page = tracking.cancel_shipment(
             by=by, shipment=reference, reason=body.reason or "", version=body.version
         )
@@ -230,7 +235,7 @@ def carrier_webhook(request: HttpRequest, carrier: str) -> HttpResponse:
 
 
 @contextmanager
-def _current_in_details(by: Caller, reference: str) -> Iterator[None]:
+def current_in_details(by: Caller, reference: str) -> Iterator[None]:
     """A refusal `stale_version` from in here carries the shipment as it is now."""
     try:
         yield
@@ -262,7 +267,7 @@ def show_shipment(page: ShipmentPage) -> dict[str, Any]:
         "delivered_at": instant(head.delivered_at),
         "exception_message": head.exception_message or None,
         "lines": [_show_line(line) for line in page.lines],
-        "cases": [],
+        "cases": [_show_case(one, head.number) for one in page.cases],
         "events": [
             {
                 "id": str(event.id),
@@ -277,6 +282,17 @@ def show_shipment(page: ShipmentPage) -> dict[str, Any]:
         ],
         "created_at": instant(head.created_at),
         "updated_at": instant(head.updated_at),
+    }
+
+
+def _show_case(one: CaseRow, shipment: str) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "number": one.number(shipment),
+        "tracking_number": one.tracking_number or None,
+        "weight": trim(one.weight) if one.weight is not None else None,
+        "weight_unit": one.weight_unit or None,
+        "freight_amount": trim(one.freight_amount) if one.freight_amount is not None else None,
     }
 
 

@@ -30,8 +30,9 @@ def check_carrier(
     tracking_number: str,
     confirmed: frozenset[str],
     shipment_id: UUID | None = None,
+    needs_number: bool = True,
 ) -> Chosen:
-    """The carrier with its option (domain 4.7); one statement.
+    """The carrier with its option (domain 4.7); one statement. What has not left needs no number.
 
     Raises Invalid `carrier_missing`, `unknown_carrier`, `unknown_carrier_option`,
     `tracking_number_missing`, Conflict `confirmation_required` (`duplicate_tracking`) when another
@@ -58,7 +59,7 @@ def check_carrier(
     if carrier_option_id is not None and not has_option:
         message = f"{name} has no such option."
         raise _invalid("unknown_carrier_option", "carrier_option_id", message)
-    if not tracking and needs_tracking_number(code):
+    if needs_number and not tracking and needs_tracking_number(code):
         message = f"{name} needs a tracking number. Type it from the label."
         raise _invalid("tracking_number_missing", "tracking_number", message)
     if other is not None and "duplicate_tracking" not in confirmed:

@@ -36,12 +36,6 @@ def new_shipment(
     the fields that stand in the shipment as they were sent."""
     has_left = stage == "shipped"
     shipment_id = new_id()
-    carried: dict[UUID, list[Carried]] = {}
-    for part in parts:
-        carried.setdefault(part.line.id, []).append(
-            _carried(part, carrying[part.row.id], "shipped" if has_left else "retrieved")
-        )
-    lines = [_line(shipment_id, one, carried[line_id]) for line_id, one in shipped.items()]
     return ShipmentPage(
         head=ShipmentRow(
             id=shipment_id,
@@ -65,10 +59,27 @@ def new_shipment(
             updated_at=by.now,
             **given,
         ),
-        lines=tuple(sorted(lines, key=lambda line: line.position)),
+        lines=new_lines(shipment_id, shipped, parts, carrying, has_left=has_left),
         events=(first_event(by, shipment_id),) if has_left else (),
         cases=tuple(CaseRow(new_id(), place) for place in range(1, cases + 1)),
     )
+
+
+def new_lines(
+    shipment_id: UUID,
+    shipped: Mapping[UUID, Shipped],
+    parts: Sequence[Part],
+    carrying: Mapping[UUID, UUID],
+    *,
+    has_left: bool = True,
+) -> tuple[ShipmentLineRow, ...]:
+    """What a shipment carries, line by line."""
+    status = "shipped" if has_left else "retrieved"
+    carried: dict[UUID, list[Carried]] = {}
+    for part in parts:
+        carried.setdefault(part.line.id, []).append(_carried(part, carrying[part.row.id], status))
+    lines = [_line(shipment_id, one, carried[line_id]) for line_id, one in shipped.items()]
+    return tuple(sorted(lines, key=lambda line: line.position))
 
 
 def _line(shipment_id: UUID, shipped: Shipped, carried: Sequence[Carried]) -> ShipmentLineRow:

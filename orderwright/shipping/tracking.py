@@ -137,7 +137,7 @@ def _carriage_changes(
     head = page.head
     if carrier_id is None and tracking_number is None:
         return {}
-    if head.tracking_status != "pending":
+    if head.tracking_status != "pending" or head.stage == "voided":
         raise Conflict(
             "shipment_under_way",
             "Carrier and tracking number can be changed only while the shipment is pending.",
@@ -155,6 +155,7 @@ def _carriage_changes(
         tracking_number=changes.get("tracking_number", head.tracking_number),
         confirmed=confirmed,
         shipment_id=head.id,
+        needs_number=head.stage != "packed",
     )
     return changes
 
