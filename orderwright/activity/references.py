@@ -61,6 +61,11 @@ def note_list_of_ids(*, of: type[Model], model: type[Model], column: str) -> Non
         known.append(entry)
 
 
+def lists_of(model: type[Model]) -> list[tuple[type[Any], str]]:
+    """The tables, each with its column, whose lists of ids can name records of this one."""
+    return list(_LISTED_IN.get(model, ()))
+
+
 def is_referred_to(by: Caller, model: type[Any], record_id: UUID) -> bool:
     """Whether something refers to this record: the database would refuse to delete it."""
     if is_listed_elsewhere(by, model, record_id):

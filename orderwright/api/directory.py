@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from orderwright.api.answers import answer, caller, needs, uuid_or_missing
+from orderwright.api.body_types import Versioned
 from orderwright.api.records import (
     money,
     mount,
@@ -19,7 +23,7 @@ from orderwright.catalog import actions
 from orderwright.catalog import queries as catalog
 from orderwright.catalog.queries import Buyer, BuyerGroup
 from orderwright.catalog.rules import ITEM_CODES, PRODUCT_LINE_ACCESS
-from orderwright.directory import queries, rules
+from orderwright.directory import merging, queries, rules
 from orderwright.directory.kinds import (
     CARRIER,
     CUSTOMER,
@@ -104,6 +108,23 @@ def _without_owner(rows: Sequence[Any]) -> list[dict[str, Any]]:
         {name: plain_value(held) for name, held in asdict(row).items() if name != "customer_id"}
         for row in rows
     ]
+
+
+class MergeBody(Versioned):
+    """Which customers become the one in the path."""
+
+    source_ids: list[UUID] = []
+
+
+@router.post("/customers/{customer_id}/actions/merge")
+@needs("customers:delete")
+def merge_customers(request: HttpRequest, customer_id: str, body: MergeBody) -> HttpResponse:
+    """The sources' orders, prices and contacts become this customer's; the sources go."""
+    by, target_id = caller(request), uuid_or_missing(customer_id, "customer")
+    merging.merge_customers(
+        by=by, target_id=target_id, source_ids=body.source_ids, version=body.version
+    )
+    return answer(show_customer(by, catalog.buyer(by=by, record_id=target_id)))
 
 
 mount(

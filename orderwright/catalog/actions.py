@@ -19,6 +19,7 @@ from orderwright.catalog.models import ItemCode, LineAccess, Product, ProductLin
 from orderwright.catalog.rules import ITEM_CODES, PRODUCT_LINE_ACCESS
 from orderwright.directory import actions as directory
 from orderwright.directory.kinds import CUSTOMER, CUSTOMER_GROUP
+from orderwright.directory.merging import Merge, drop_doubles
 from orderwright.identity.caller import Caller
 
 COMMERCIAL: Final = frozenset({"base_price", "currency", "price_unit", "unit_cost"})
@@ -74,6 +75,11 @@ def change_buyer(
     directory.change_customer(by=by, customer_id=customer_id, sent=sent, version=version)
     if _CODES in sent and _replace_item_codes(by, customer_id, sent[_CODES]):
         _raise_version(by, CUSTOMER, customer_id)
+
+
+def let_codes_merge(by: Caller, merge: Merge) -> None:
+    """Customers become one: of equal item codes that of the one that stays is kept."""
+    drop_doubles(by, merge, ItemCode, "code")
 
 
 def create_group(*, by: Caller, sent: Mapping[str, Any]) -> UUID:

@@ -9,8 +9,12 @@ class CatalogConfig(AppConfig):
     name = "orderwright.catalog"
 
     def ready(self) -> None:
-        """Many products can be taken out of use, and back, at once."""
+        """Many products can be taken out of use at once; merged customers share their codes."""
         from orderwright.activity.bulk import register
+        from orderwright.catalog.actions import let_codes_merge
         from orderwright.catalog.bulk import BULK_ACTIONS
+        from orderwright.directory.merging import before_merging
+
+        before_merging(let_codes_merge)
 
         register(*BULK_ACTIONS)

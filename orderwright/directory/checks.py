@@ -45,7 +45,7 @@ def check_customer(by: Caller, values: Values, changed: Collection[str]) -> None
         if name in changed and values[name]:
             _check_own_address(by, values, name)
     if "parent_id" in changed and values["parent_id"]:
-        rules.check_parents(values["id"], _ancestors(by, values["parent_id"]))
+        rules.check_parents(values["id"], ancestors(by, values["parent_id"]))
 
 
 def _check_own_address(by: Caller, values: Values, name: str) -> None:
@@ -89,7 +89,7 @@ def _carrier_of(by: Caller, option_id: UUID) -> UUID | None:
     return found
 
 
-def _ancestors(by: Caller, parent_id: UUID) -> list[UUID]:
+def ancestors(by: Caller, parent_id: UUID) -> list[UUID]:
     """The parent, its parent, and so on; one statement per generation, of which there are few."""
     found: list[UUID] = []
     wanted: UUID | None = parent_id

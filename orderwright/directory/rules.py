@@ -1,11 +1,11 @@
 """What the records of the directory hold, and when they are sound (domain 1.2 to 1.7, 1.18)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
 
-from orderwright.kernel.errors import Invalid, Refusal
+from orderwright.kernel.errors import Conflict, Invalid, Refusal
 from orderwright.kernel.fields import (
     choice,
     country,
@@ -312,3 +312,33 @@ def check_parents(customer_id: UUID | None, ancestors: Sequence[UUID]) -> None:
     if customer_id is not None and customer_id in ancestors:
         sentence = "This customer would be its own parent. Choose another."
         raise invalid("circular_parent", sentence, "parent_id")
+
+
+def check_merge_request(target_id: UUID, source_ids: Sequence[UUID], *, most: int) -> None:
+    """Somebody else becomes the target, and not too many at once. Raises Invalid."""
+    if not source_ids:
+        raise invalid("required", "Choose at least one customer to merge.", "source_ids")
+    if len(set(source_ids)) > most:
+        raise invalid("too_many", f"At most {most} customers can be merged at once.", "source_ids")
+    if target_id in source_ids:
+        place = f"source_ids.{list(source_ids).index(target_id)}"
+        raise invalid("merges_itself", "A customer cannot be merged into itself.", place)
+
+
+def check_all_known(source_ids: Sequence[UUID], known: Collection[UUID]) -> None:
+    """Every source exists. Raises Invalid `unknown_reference` with the place."""
+    for index, source_id in enumerate(source_ids):
+        if source_id not in known:
+            raise invalid("unknown_reference", "There is no such record.", f"source_ids.{index}")
+
+
+def check_merge(source_ids: Sequence[UUID], ancestors_of_target: Sequence[UUID]) -> None:
+    """A parent does not go into its own child. Raises Conflict `merges_parent`."""
+    above = [one for one in source_ids if one in ancestors_of_target]
+    if above:
+        raise Conflict(
+            "merges_parent",
+            "The customer that would stay belongs to one that would go. Merge the child into its "
+            "parent, or take the parent off the child first.",
+            fields={f"source_ids.{list(source_ids).index(above[0])}": "It is the parent."},
+        )

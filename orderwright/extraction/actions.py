@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db import connection
 
 from orderwright.activity import actions as activity
+from orderwright.directory.merging import Merge, drop_doubles
 from orderwright.extraction import sql
 from orderwright.extraction.answer import to_answer
 from orderwright.extraction.catalogs import catalog_of
 from orderwright.extraction.engine import Context, extract
-from orderwright.extraction.models import Extraction
+from orderwright.extraction.models import Extraction, LearnedAlias
 from orderwright.extraction.reviewed import Reviewed, read_rows
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Invalid, NotFound
@@ -100,6 +101,11 @@ def accept(*, by: Caller, extraction_id: UUID, rows: Sequence[Mapping[str, Any]]
         body={"rows": len(reviewed), "proposed": len(found.answer.get("rows", []))},
     )
     return {"lines": [row.as_line() for row in reviewed]}
+
+
+def let_aliases_merge(by: Caller, merge: Merge) -> None:
+    """Customers become one: of equal phrases that of the one that stays is kept."""
+    drop_doubles(by, merge, LearnedAlias, "phrase")
 
 
 def check_extraction(by: Caller, extraction_id: UUID) -> None:

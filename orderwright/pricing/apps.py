@@ -9,12 +9,16 @@ class PricingConfig(AppConfig):
     name = "orderwright.pricing"
 
     def ready(self) -> None:
-        """What the lists of ids name stays as long as they name it."""
+        """What the lists of ids name stays as long as they name it; merged customers keep one
+        price for each product line."""
         from orderwright.activity.references import note_list_of_ids
         from orderwright.catalog.models import ProductCategory, ProductLine
+        from orderwright.directory.merging import before_merging
         from orderwright.directory.models import Customer, CustomerGroup
+        from orderwright.pricing.actions import let_prices_merge
         from orderwright.pricing.models import CustomerPrice, DiscountCode, VolumeDiscount
 
+        before_merging(let_prices_merge)
         note_list_of_ids(of=ProductCategory, model=CustomerPrice, column="category_ids")
         note_list_of_ids(of=ProductCategory, model=VolumeDiscount, column="category_ids")
         note_list_of_ids(of=ProductLine, model=VolumeDiscount, column="product_line_ids")

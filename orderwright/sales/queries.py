@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from orderwright.directory.merging import Merge
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import NotFound
+from orderwright.kernel.errors import Conflict, NotFound
 from orderwright.kernel.json_text import from_json
 from orderwright.sales import list_sql, sql
 from orderwright.sales.models import SalesOrder, SalesOrderLine
@@ -145,3 +146,22 @@ def orders_of_reservations(by: Caller, reservation_ids: Sequence[UUID]) -> list[
     """The orders whose lines own these reservations, in key order; one statement."""
     lines = SalesOrderLine.objects.of(by.organization_id).filter(reservation_id__in=reservation_ids)
     return sorted(set(lines.values_list("order_id", flat=True)))
+
+
+def refuse_equal_po_numbers(by: Caller, merge: Merge) -> None:
+    """Customers become one only when no PO number of theirs stands on two orders.
+
+    One statement. Raises Conflict `duplicate_po_number` with the orders.
+    """
+    orders = SalesOrder.objects.of(by.organization_id).exclude(customer_po_number="")
+    theirs = orders.filter(customer_id__in=[merge.target_id, *merge.source_ids])
+    numbers: dict[str, str] = {}
+    for number, po_number in theirs.order_by("pk").values_list("number", "customer_po_number"):
+        other = numbers.setdefault(po_number, number)
+        if other != number:
+            raise Conflict(
+                "duplicate_po_number",
+                f"{other} and {number} have the same PO number {po_number}. Change one of them, "
+                "then merge the customers.",
+                details={"orders": [other, number]},
+            )
