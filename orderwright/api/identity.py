@@ -23,6 +23,7 @@ from orderwright.api.answers import (
 from orderwright.api.inputs import body_of, patch_of
 from orderwright.api.records import current_in_details, mount, resource, show_plain
 from orderwright.directory import account, joining, people, people_rules
+from orderwright.directory import organization as house
 from orderwright.directory.people import API_KEY, ROLE, USER, ApiKeyRow, UserRow
 from orderwright.identity.caller import SETTINGS, Caller
 from orderwright.kernel.cursors import read_cursor
@@ -45,7 +46,7 @@ def change_organization(request: HttpRequest, body: OrganizationChanges) -> Http
     """Settings that are not sent stay as they are."""
     by = caller(request)
     with current_in_details(lambda: _shown_organization(by)):
-        people.change_organization(by=by, sent=body.sent(), version=body.version_read())  # type: ignore[attr-defined]
+        house.change_organization(by=by, sent=body.sent(), version=body.version_read())  # type: ignore[attr-defined]
     return answer(_shown_organization(by))
 
 
@@ -147,7 +148,7 @@ def show_event(by: Caller, row: EventRow) -> dict[str, Any]:
 
 
 def _shown_organization(by: Caller) -> dict[str, Any]:
-    row = people.organization(by=by)
+    row = house.organization(by=by)
     return show_plain(by, row) | {"settings": SETTINGS | row.settings}
 
 

@@ -18,7 +18,8 @@ _SENT: Final = {"invite": "user.invitation_sent", "reset": "user.password_link_s
 
 INVITATION: Final = """Hello,
 
-{organization} works with Orderwright and has invited you. Open this link within seven days, and choose your password:
+{organization} works with Orderwright and has invited you. Open this link within
+seven days, and choose your password:
 
 {url}/join/{secret}
 
@@ -27,7 +28,8 @@ If you did not expect this, do nothing: nothing happens.
 
 RESET: Final = """Hello,
 
-somebody, probably you, asked for a new password for {email} at {organization}. Open this link within an hour and choose one:
+somebody, probably you, asked for a new password for {email} at
+{organization}. Open this link within an hour and choose one:
 
 {url}/reset/{secret}
 

@@ -1,4 +1,4 @@
-"""The organization itself, its roles, logins and keys, with an event for each change.
+"""Roles, logins and keys, with an event for each change.
 
 What a caller gives away is never more than the caller has: a role with further permissions can
 neither be made nor given to somebody.
@@ -11,19 +11,18 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.hashers import is_password_usable, make_password
-from django.db.models import F
 
 from orderwright.activity import actions as activity
 from orderwright.activity import records
 from orderwright.activity.kinds import Kind, Values
-from orderwright.activity.references import refusing_in_sentences
-from orderwright.activity.rows import plain, read
+from orderwright.activity.rows import plain
 from orderwright.directory import people_rules as rules
 from orderwright.identity import actions as identity
-from orderwright.identity import mailed, sessions
+from orderwright.identity import factors, mailed, sessions
 from orderwright.identity.caller import Caller
-from orderwright.identity.factors import Person
-from orderwright.identity.models import ApiKey, Organization, Role, User
+from orderwright.identity.factors import FactorRow, Person
+from orderwright.identity.models import ApiKey, Role, User
+from orderwright.identity.sessions import SessionRow
 from orderwright.kernel.errors import Conflict, Forbidden
 from orderwright.kernel.shapes import invalid
 
@@ -86,6 +85,16 @@ USER: Final = Kind(
 
 
 @dataclass(frozen=True, slots=True)
+class UserPage:
+    """A login as administrators see it."""
+
+    row: UserRow
+    factors: list[FactorRow]
+    sessions: list[SessionRow]
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ApiKeyRow:
     """A key for programs; `hint` is how it begins."""
 
@@ -96,6 +105,7 @@ class ApiKeyRow:
     hint: str
     expires_at: datetime | None
     revoked_at: datetime | None
+    used_at: datetime | None
     created_at: datetime
 
 
@@ -107,72 +117,6 @@ API_KEY: Final = Kind(
     row=ApiKeyRow,
     joined={"role_name": "role__name"},
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationRow:
-    """The company that uses the software; `settings` are those that somebody changed."""
-
-    id: UUID
-    version: int
-    name: str
-    short_name: str
-    country: str
-    timezone: str
-    default_currency: str
-    default_weight_unit: str
-    so_prefix: str
-    po_prefix: str
-    invoice_prefix: str
-    tag_prefix: str
-    industry: str
-    primary_domain: str
-    street: str
-    postal_code: str
-    city: str
-    state: str
-    logo_type: str
-    settings: dict[str, Any]
-    created_at: datetime
-    updated_at: datetime
-
-
-def organization(*, by: Caller) -> OrganizationRow:
-    """The caller's organization; every role may know it. One statement."""
-    rows = Organization.objects.filter(pk=by.organization_id)
-    found: OrganizationRow = read(rows, OrganizationRow)[0]
-    return found
-
-
-def change_organization(
-    *, by: Caller, sent: Mapping[str, Any], version: int | None = None
-) -> Values:
-    """Change the organization and its settings; settings that are not sent stay.
-
-    Records `organization.updated` with before and after. Raises Forbidden, Invalid with the
-    fields, Conflict `stale_version`, or `duplicate` for a name that is taken.
-    """
-    by.must("settings:update")
-    current = Organization.objects.select_for_update().get(pk=by.organization_id)
-    records.check_version("organization", current.version, version)
-    values = rules.ORGANIZATION.of_change(sent)
-    if "settings" in values:
-        values["settings"] = {**current.settings, **values["settings"]}
-    changed = {name: held for name, held in values.items() if getattr(current, name) != held}
-    before = {name: getattr(current, name) for name in changed}
-    if not changed:
-        return {}
-    with refusing_in_sentences():
-        Organization.objects.filter(pk=current.pk).update(
-            **changed, version=F("version") + 1, updated_at=by.now
-        )
-    activity.record(
-        by,
-        "organization.updated",
-        current.pk,
-        body={"before": plain(before), "after": plain(changed)},
-    )
-    return before
 
 
 def create_user(*, by: Caller, sent: Mapping[str, Any]) -> UUID:
@@ -248,6 +192,18 @@ def _check_own_login(by: Caller, current: User, values: Values) -> None:
             "You cannot change the role or status of the login that you are using. "
             "Ask another Admin.",
         )
+
+
+def user_page(*, by: Caller, user_id: UUID) -> UserPage:
+    """A login with its second factors and open sessions. Raises Forbidden, NotFound."""
+    row = records.one(by=by, kind=USER, record_id=user_id)
+    person = Person(organization_id=by.organization_id, user_id=user_id)
+    return UserPage(
+        row=row,
+        factors=factors.factors_of(person),
+        sessions=sessions.open_sessions(organization_id=by.organization_id, user_id=user_id),
+        is_own=by.actor.id == user_id,
+    )
 
 
 def remove_user(*, by: Caller, user_id: UUID) -> None:

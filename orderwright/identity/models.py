@@ -109,6 +109,7 @@ class ApiKey(OrganizationRecord):
     digest = models.BinaryField(unique=True)
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from orderwright.identity.keys import digest_of
 from orderwright.identity.models import Organization
 from orderwright.identity.permissions import every_permission
 from orderwright.identity.tenancy import entered
+
+NOTED_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,16 @@ class SignedIn:
 
 
 def caller_of_key(key: str, *, now: datetime) -> Caller | None:
-    """The caller that holds this key, with its organization entered; None for a bad key."""
+    """The caller that holds this key, with its organization entered; None for a bad key.
+
+    That it was used is noted once an hour.
+    """
     row = sql.caller_of_key(digest_of(key))
-    return None if row is None else _caller(row, kind="key", now=now)
+    if row is None:
+        return None
+    if row[13] is None or now - row[13] > NOTED_EVERY:
+        sql.note_key_used(organization_id=row[0], key_id=row[11], now=now)
+    return _caller(row, kind="key", now=now)
 
 
 def caller_of_session(user_id: UUID, session_id: UUID, *, now: datetime) -> SignedIn | None:

@@ -25,11 +25,11 @@ _CALLER_FIELDS = """
 FUNCTIONS = (
     f"""
     CREATE OR REPLACE FUNCTION identity_caller_of_key(key_digest bytea)
-    RETURNS TABLE ({CALLER_COLUMNS})
+    RETURNS TABLE ({CALLER_COLUMNS}, used_at timestamptz)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     BEGIN
         RETURN QUERY
-        SELECT {_CALLER_FIELDS}, k.id, k.name::text
+        SELECT {_CALLER_FIELDS}, k.id, k.name::text, k.used_at
         FROM identity_apikey k
         JOIN identity_role r ON r.organization_id = k.organization_id AND r.id = k.role_id
         JOIN identity_organization o ON o.id = k.organization_id
@@ -112,6 +112,16 @@ COUNT_ATTEMPT = """
 """
 
 
+# Whoever finds the row locked leaves it: somebody else notes the same hour.
+NOTE_KEY_USED = """
+    UPDATE identity_apikey SET used_at = %(now)s
+    WHERE organization_id = %(organization)s AND id = (
+        SELECT id FROM identity_apikey
+        WHERE organization_id = %(organization)s AND id = %(key)s
+        FOR UPDATE SKIP LOCKED)
+"""
+
+
 def caller_of_key(digest: bytes) -> tuple[Any, ...] | None:
     """The holder of a key, and the organization entered for this transaction; None if unknown."""
     return _entered("identity_caller_of_key(%s)", digest)
@@ -165,3 +175,9 @@ def count_attempt(key: bytes, *, most: int, now: datetime, until: datetime) -> t
         row = cursor.fetchone()
     assert row is not None
     return int(row[0]), row[1]
+
+
+def note_key_used(*, organization_id: UUID, key_id: UUID, now: datetime) -> None:
+    """Keep when a key was last used."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE_KEY_USED, {"organization": organization_id, "key": key_id, "now": now})

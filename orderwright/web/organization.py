@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
-from orderwright.directory import people
+from orderwright.directory import organization as house
 from orderwright.identity.caller import SETTINGS, Caller
 from orderwright.kernel.weight import GRAMS
 from orderwright.web import choices
@@ -56,7 +56,7 @@ def organization(request: HttpRequest) -> HttpResponse:
         form = Form.posted(request)
         sent = {**sent_by(form, _INPUTS), "settings": _switches(form)}
         version = form.whole("version")
-        if form.accept(lambda: people.change_organization(by=by, sent=sent, version=version)):
+        if form.accept(lambda: house.change_organization(by=by, sent=sent, version=version)):
             return done(request, URL, "The organization is saved.")
     context = {
         "form": form,
@@ -68,7 +68,7 @@ def organization(request: HttpRequest) -> HttpResponse:
 
 
 def _values(by: Caller) -> dict[str, Any]:
-    row = people.organization(by=by)
+    row = house.organization(by=by)
     held = {field: row.settings.get(key, SETTINGS[key]) for field, key in _SWITCHES.items()}
     return {**values_of(row), **held}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orderwright.directory import people
+from orderwright.directory import organization as house
 from tests.company import found_company
 from tests.web.conftest import signed_in
 
@@ -31,7 +31,7 @@ def test_an_administrator_changes_prefix_and_switches() -> None:
     saved = client.post("/settings/organization", {**FORM, "version": "1", "volume_applies": "on"})
     assert saved.status_code == 302
     company.enter()
-    row = people.organization(by=company.by)
+    row = house.organization(by=company.by)
     assert (row.so_prefix, row.default_weight_unit) == ("ORD-", "ct")
     assert row.settings["pricing.tier_mode"] == "highest"
     assert row.settings["pricing.volume_applies_to_customer_price"] is True
