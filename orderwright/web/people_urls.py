@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from orderwright.web import account, joining, sign_in
+from orderwright.web import account, api_keys, joining, people, roles, sign_in
 
 urlpatterns: list[URLPattern] = [
     path("sign-in", sign_in.sign_in),
@@ -26,4 +26,21 @@ urlpatterns: list[URLPattern] = [
     path("account/passkeys/begin", account.begin_passkey),
     path("account/sessions/end-others", account.end_other_sessions),
     path("account/sessions/<uuid:session_id>/end", account.end_session),
+    path("settings/users", people.users),
+    path("settings/users/invite", people.invite),
+    path("settings/users/<uuid:user_id>", people.user),
+    path("settings/users/<uuid:user_id>/invite", people.invite_again),
+    path("settings/users/<uuid:user_id>/revoke", people.revoke),
+    path("settings/users/<uuid:user_id>/disable", people.disable),
+    path("settings/users/<uuid:user_id>/enable", people.enable),
+    path("settings/users/<uuid:user_id>/reset-second-factor", people.reset_second_factor),
+    path("settings/users/<uuid:user_id>/remove", people.remove),
+    path("settings/roles", roles.roles),
+    path("settings/roles/new", roles.add_role),
+    path("settings/roles/<uuid:role_id>", roles.role),
+    path("settings/roles/<uuid:role_id>/remove", roles.remove_role),
+    path("settings/api-keys", api_keys.api_keys),
+    path("settings/api-keys/new", api_keys.add_api_key),
+    path("settings/api-keys/<uuid:key_id>", api_keys.api_key),
+    path("settings/api-keys/<uuid:key_id>/revoke", api_keys.revoke_api_key),
 ]
