@@ -25,6 +25,7 @@ NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
     (
         "Warehouse",
         (
+            Destination("Picks", "/picks", "clipboard-list", "picks:read"),
             Destination("Shipments", "/shipments", "truck", "shipments:read"),
             Destination("Inventory", "/inventory", "building-warehouse", "inventory:read"),
         ),

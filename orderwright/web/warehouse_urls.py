@@ -1,14 +1,21 @@
 """Every page of the warehouse and every printed document on one screen."""
 
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
-from orderwright.web import documents
+from orderwright.web import documents, packing, picks
 
 ORDER = "orders/sales/<str:reference>"
 PICK = "picks/<str:reference>"
 SHIPMENT = "shipments/<str:reference>"
 
 urlpatterns: list[URLPattern] = [
+    path("picks", picks.picks),
+    path(PICK, picks.pick),
+    path(f"{PICK}/lines/<uuid:line_id>", require_POST(picks.record)),
+    path(f"{PICK}/pick-all", require_POST(picks.pick_all)),
+    path(f"{PICK}/void", require_POST(picks.void)),
+    path(f"{PICK}/pack", packing.pack),
     path(f"{ORDER}/document.pdf", documents.order_document),
     path(f"{PICK}/sheet.pdf", documents.pick_sheet),
     path(f"{SHIPMENT}/packing-slip.pdf", documents.packing_slip),
