@@ -30,6 +30,7 @@ class Environment(BaseSettings):
     email_url: str = ""
     email_from: str = "orders@localhost"
     log_level: str = "INFO"
+    import_most_bytes: int = 10_000_000
 
 
 ENVIRONMENT = Environment()
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
     "orderwright.shipping",
     "orderwright.extraction",
     "orderwright.documents",
+    "orderwright.importing",
     "orderwright.reporting",
     "orderwright.web",
 ]
@@ -160,6 +162,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+IMPORT_MOST_BYTES = ENVIRONMENT.import_most_bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 LANGUAGE_CODE = "en"

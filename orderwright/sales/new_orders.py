@@ -155,8 +155,9 @@ def quote(
 
 def _issued_at_once(by: Caller, page: OrderPage, confirmed: frozenset[str]) -> OrderPage:
     """With `orders.auto_issue_on_submit` a new order is issued, if its customer is not on hold and
-    the caller may; what needs a yes is asked for before anything is written (domain 4.1)."""
-    wanted = by.organization.setting("orders.auto_issue_on_submit")
+    the caller may; what needs a yes is asked for before anything is written (domain 4.1). What is
+    imported nobody submits: it stays an estimate."""
+    wanted = by.organization.setting("orders.auto_issue_on_submit") and page.head.source != "import"
     if not wanted or not by.may("sales_orders:update"):
         return page
     if lifecycle.why_refused("issue", page.facts()) is not None:

@@ -1,0 +1,1 @@
+"""Imports: files of customers, products, inventory and orders become records."""
