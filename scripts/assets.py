@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import quote
 
 import brotli
 
@@ -22,6 +23,7 @@ _WEB = _ROOT / "orderwright" / "web"
 _VENDOR = _WEB / "static" / "vendor"
 _FONTS = _ROOT / "orderwright" / "documents" / "fonts"
 _ICON_NAMES = _WEB / "icons.txt"
+_VOCABULARY = _WEB / "vocabulary.py"
 _LOCK = _ROOT / "package-lock.json"
 
 # What is copied: its place in the packages, its name in the static folder.
@@ -56,7 +58,7 @@ _SOURCE_MAP = re.compile(rb"(/\*[#@] sourceMappingURL=[^*]*\*/|//[#@] sourceMapp
 def main() -> None:
     """Fetch what the lock names, copy what is used; do nothing that was done already."""
     _once(_PACKAGES / ".stamp", _digest(_LOCK), _fetch)
-    _once(_VENDOR / ".stamp", _digest(_LOCK, _ICON_NAMES, Path(__file__)), _copy_all)
+    _once(_VENDOR / ".stamp", _digest(_LOCK, _ICON_NAMES, _VOCABULARY, Path(__file__)), _copy_all)
     _once(_FONTS / ".stamp", _digest(_LOCK, Path(__file__)), _copy_fonts)
 
 
@@ -85,6 +87,7 @@ def _copy_all() -> None:
     drawings = "".join(_symbol(name) for name in _icon_names())
     sprite = f'<svg xmlns="http://www.w3.org/2000/svg">{drawings}</svg>\n'
     (_VENDOR / "icons.svg").write_text(sprite)
+    (_VENDOR / "chips.css").write_text("".join(_mask(name) for name in _chip_icon_names()))
     for file in _VENDOR.glob("*.*"):
         if file.suffix in {".css", ".js", ".svg"}:
             _compress(file)
@@ -111,6 +114,11 @@ def _icon_names() -> list[str]:
     return sorted({line.strip() for line in lines if line.strip() and not line.startswith("#")})
 
 
+def _chip_icon_names() -> list[str]:
+    """The icons of the words that chips say."""
+    return sorted(set(re.findall(r'Word\("[^"]+", "([^"]+)"', _VOCABULARY.read_text())))
+
+
 def _copy(source: Path, target: Path) -> None:
     if not source.exists():
         sys.exit(f"{source.relative_to(_ROOT)} is missing; does the package still have it?")
@@ -135,6 +143,15 @@ def _symbol(name: str) -> str:
     drawing = re.sub(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>', "", drawing)
     drawing = re.sub(r"\s+", " ", drawing).replace("> <", "><").strip()
     return f'<symbol id="{name}" viewBox="0 0 24 24">{drawing}</symbol>'
+
+
+def _mask(name: str) -> str:
+    """One icon as a mask for chips: a list has hundreds, and a class is shorter than a drawing."""
+    drawing = _symbol(name).partition(">")[2].removesuffix("</symbol>")
+    pen = "stroke='#000' stroke-width='1.75' stroke-linecap='round' stroke-linejoin='round'"
+    frame = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' {pen}>"
+    image = quote(f"{frame}{drawing}</svg>".replace('"', "'"), safe=" ='/:<>;,()-.")
+    return f'.i-{name} {{ --icon: url("data:image/svg+xml,{image}"); }}\n'
 
 
 if __name__ == "__main__":

@@ -129,6 +129,8 @@ def icon(name: str) -> SafeString:
 
 def link(shown: object, url: str, *, look: str = "") -> SafeString:
     """A link inside the app."""
+    if not look:
+        return format_html('<a href="{}">{}</a>', url, shown)
     return format_html('<a href="{}" class="{}">{}</a>', url, look, shown)
 
 
@@ -154,13 +156,10 @@ def chip(axis: str, code: str | None, reasons: Iterable[Any] = (), count: int | 
     word = word_of(axis, code)
     shown = word.text if count is None else format_html("{} <b>{}</b>", word.text, count)
     sentences = [_sentence(reason) for reason in reasons or ()]
+    look = f"chip chip-{word.tone} i-{word.icon}"
     if not sentences:
-        return format_html(
-            '<span class="chip chip-{}">{}{}</span>', word.tone, icon(word.icon), shown
-        )
-    return with_tip(
-        format_html("{}{}", icon(word.icon), shown), sentences, look=f"chip chip-{word.tone}"
-    )
+        return format_html('<span class="{}">{}</span>', look, shown)
+    return with_tip(shown, sentences, look=look)
 
 
 def active(is_active: bool) -> str:

@@ -80,25 +80,24 @@ def columns(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def further_filters(request: HttpRequest, key: str) -> HttpResponse:
-    """The filters that have no place above the table."""
+    """All filters; those above the table too, which narrow screens have no place for."""
     by: Caller = request.caller  # type: ignore[attr-defined]
     listed = list_page(key)
     asked = listed.asked(request)
     filters = [one.at(asked.values) for one in listed.filters(by, asked)]
-    more = [one for one in filters if one.more]
-    offered = {name for one in more for name in one.names}
+    offered = {name for one in filters for name in one.names}
     kept = [(name, text) for name, text in asked.values.items() if name not in offered]
     kept += [("q", asked.q)] if asked.q else []
     kept += [("sort", asked.window.sort.text)] if asked.is_sorted else []
     values: dict[str, Any] = {}
-    for one in more:
+    for one in filters:
         values |= {one.name: list(one.chosen)} if one.look == "several" else {one.name: one.value}
         values |= {f"{one.name}_text": dict(one.choices).get(one.value, "")}
     context = {
         "form": Form.of(values),
         "list_name": listed.name,
         "path": listed.path,
-        "filters": more,
+        "filters": filters,
         "kept": kept,
     }
     return page(request, "lists/filters.html", context)

@@ -2,7 +2,7 @@
 import { place } from "./place.js";
 
 const body = () => document.getElementById("list-body");
-const picks = () => [...(body()?.querySelectorAll("[data-pick]") ?? [])];
+const picks = () => [...(body()?.querySelectorAll("td.pick input") ?? [])];
 const bar = () => body()?.querySelector("[data-bulk]");
 
 // The address of a list names only what narrows it.
@@ -62,7 +62,7 @@ function show({ matching = false } = {}) {
 }
 
 document.addEventListener("click", (event) => {
-  const pick = event.target.closest?.("[data-pick]");
+  const pick = event.target.closest?.("td.pick input");
   if (pick) {
     const all = picks();
     const [from, to] = [all.indexOf(last), all.indexOf(pick)].sort((a, b) => a - b);
@@ -89,7 +89,7 @@ const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !body()) return;
   if (document.querySelector("dialog[open], :popover-open")) return;
-  const field = event.target.closest?.("input:not([data-pick]), textarea, select, [contenteditable]");
+  const field = event.target.closest?.("input:not([type='checkbox']), textarea, select, [contenteditable]");
   const step = STEPS[event.key];
   if (field || (!step && event.key !== "x")) return;
   const rows = [...body().querySelectorAll("tbody tr")];
@@ -104,9 +104,24 @@ document.addEventListener("keydown", (event) => {
     next.scrollIntoView({ block: "nearest" });
   } else if (at >= 0) {
     event.preventDefault();
-    rows[at].querySelector("[data-pick]")?.click();
+    rows[at].querySelector("td.pick input")?.click();
   }
 });
 
-document.addEventListener("htmx:after:swap", () => show());
+// Where rows are cards, each value has the heading of its column beside it.
+function label() {
+  for (const table of document.querySelectorAll("table[data-labelled]:not([data-done])")) {
+    table.dataset.done = "";
+    const heads = [...table.tHead.rows[0].cells].map((one) => one.textContent.trim());
+    for (const row of table.tBodies[0].rows) {
+      for (const [index, cell] of [...row.cells].entries()) cell.dataset.label = heads[index];
+    }
+  }
+}
+
+label();
+document.addEventListener("htmx:after:swap", () => {
+  label();
+  show();
+});
 addEventListener("pageshow", () => show());
