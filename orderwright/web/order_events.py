@@ -41,6 +41,7 @@ _DERIVED: Final = (
     "sales_order.payment_changed",
     "sales_order.lines_changed",
     "sales_order.recounted",
+    "pick.created",
 )
 _SOURCES: Final = {
     "wizard": "with the wizard",
@@ -169,6 +170,20 @@ def _tracked(body: Body) -> str:
     return f"Shipment {number} is {status}{place}".replace("  ", " ")
 
 
+def _picked(body: Body) -> str:
+    told = [
+        f"{line['quantity']} {line['unit']} of line {line['position']}"
+        for line in body.get("lines", ())
+    ]
+    return f"Picked {', '.join(told)}" if told else "Picked"
+
+
+def _packed(body: Body) -> str:
+    cases = int(body.get("cases") or 1)
+    boxes = f" in {cases} cases" if cases > 1 else ""
+    return f"Packed shipment {body.get('number', '')}{boxes}"
+
+
 def _lines(positions: Iterable[int]) -> str:
     numbers = [str(position) for position in positions]
     shown = ", ".join(numbers[:8])
@@ -213,11 +228,18 @@ _TOLD: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
     "sales_order.line_edited": ("pencil", _said("Edited a line")),
     "sales_order.line_deleted": ("trash", _said("Deleted a line")),
     "sales_order.shipped": ("truck", _of_shipment("Shipped")),
+    "pick.created": ("clipboard-list", _said("The pick was made")),
+    "pick.line_picked": ("clipboard-check", _picked),
+    "pick.all_picked": ("clipboard-check", _said("Picked everything outstanding")),
+    "pick.voided": ("rotate", _said("Started the pick again")),
     "shipment.created": ("truck", _of_shipment("Created shipment")),
+    "shipment.packed": ("package", _packed),
     "shipment.shipped": ("truck", _of_shipment("Shipped")),
+    "shipment.linked": ("link", _of_shipment("Linked shipment")),
     "shipment.tracked": ("map-pin", _tracked),
     "shipment.edited": ("pencil", _of_shipment("Edited shipment")),
     "shipment.cancelled": ("ban", _of_shipment("Cancelled shipment")),
+    "shipment.voided": ("rotate", _of_shipment("Unpacked shipment")),
 }
 _STAGE_EVENTS: Final = frozenset(
     {"sales_order.fulfilled", "sales_order.unfulfilled", "sales_order.completed"}
@@ -236,6 +258,9 @@ def _changes(event_type: str, body: Body) -> tuple[Change, ...]:
         return (Change(name, _word(axis, body.get("from")), _word(axis, body.get("to"))),)
     if event_type == "sales_order.lines_changed":
         return _moved(body)
+    if event_type == "pick.created":
+        count = body.get("line_count", 0)
+        return (Change("Pick", "—", f"{count} {'line' if count == 1 else 'lines'} to pick"),)
     if event_type == "sales_order.repriced":
         return tuple(
             Change(f"Line {line['position']}", _shown(line["before"]), _shown(line["after"]))
