@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from orderwright.activity import records
-from orderwright.directory import people
+from orderwright.directory import organization as house
 from orderwright.documents import figures
 from orderwright.identity.caller import Caller
 from orderwright.inventory.locations import LOCATION
@@ -29,7 +29,7 @@ class Letterhead:
 
 def letterhead(by: Caller) -> Letterhead:
     """The organization with the address of its default location; two statements."""
-    organization = people.organization(by=by)
+    organization = house.organization(by=by)
     found = records.listed(by=by, kind=LOCATION, limit=_LOCATIONS_READ)
     home = next((place for place in found if place.is_default), None)
     lines: list[str] = []

@@ -78,7 +78,7 @@ class _Press:
                 ppi=ppi,
                 sys_inputs={"document": orjson.dumps(values).decode()},
                 pdf_standards=list(standards),
-                timestamp=at.astimezone(UTC),
+                timestamp=at.astimezone(UTC).replace(microsecond=0),
             )
 
 

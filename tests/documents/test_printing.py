@@ -15,7 +15,7 @@ from orderwright.sales import stock
 from tests.documents.pdf_text import pages_of, text_of
 from tests.sales.desk import Desk, counted, open_desk
 
-AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+AT = datetime(2026, 3, 2, 9, 0, 0, 250_000, tzinfo=UTC)
 
 
 def a_document(**changed: Any) -> dict[str, Any]:
