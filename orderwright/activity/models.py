@@ -34,6 +34,8 @@ class Event(OrganizationRecord):
         indexes: ClassVar = [
             models.Index(fields=["organization", "topic_id", "-id"], name="event_by_topic"),
             models.Index(fields=["organization", "transaction", "id"], name="event_in_order"),
+            models.Index(fields=["organization", "type", "id"], name="event_by_type"),
+            models.Index(fields=["organization", "actor_id", "id"], name="event_by_actor"),
         ]
 
 

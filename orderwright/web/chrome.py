@@ -49,7 +49,13 @@ NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
             Destination("Staff", "/staff", "id-badge-2", "sales_orders:read"),
         ),
     ),
-    ("Organization", (Destination("Settings", "/settings", "settings", "settings:read"),)),
+    (
+        "Organization",
+        (
+            Destination("Audit trail", "/audit", "history", "audit:read"),
+            Destination("Settings", "/settings", "settings", "settings:read"),
+        ),
+    ),
 )
 
 

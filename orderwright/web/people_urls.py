@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from orderwright.web import account, api_keys, joining, people, roles, sign_in
+from orderwright.web import account, api_keys, audit, joining, people, roles, sign_in
 
 urlpatterns: list[URLPattern] = [
     path("sign-in", sign_in.sign_in),
@@ -43,4 +43,6 @@ urlpatterns: list[URLPattern] = [
     path("settings/api-keys/new", api_keys.add_api_key),
     path("settings/api-keys/<uuid:key_id>", api_keys.api_key),
     path("settings/api-keys/<uuid:key_id>/revoke", api_keys.revoke_api_key),
+    path("audit", audit.audit),
+    path("audit/<uuid:event_id>", audit.event),
 ]
