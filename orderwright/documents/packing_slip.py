@@ -7,7 +7,12 @@ from orderwright.documents.letterheads import Letterhead
 from orderwright.documents.order_document import detail_of, local_day
 from orderwright.kernel.numbers import trim
 from orderwright.sales.page import OrderPage
-from orderwright.shipping.queries import ShipmentLineRow, ShipmentPage, ShipmentRow
+from orderwright.shipping.queries import (
+    CaseRow,
+    ShipmentLineRow,
+    ShipmentPage,
+    ShipmentRow,
+)
 
 TEMPLATE: Final = "packing_slip"
 
@@ -39,9 +44,17 @@ def document_of(
             figures.column("Tracking number", width=1),
             figures.column("Weight", align="right"),
         ],
-        "cases": [],
+        "cases": [_case(one, head.number) for one in page.cases],
         "notes": figures.notes("Note", head.note),
     }
+
+
+def _case(one: CaseRow, shipment: str) -> list[str]:
+    return [
+        one.number(shipment),
+        one.tracking_number,
+        figures.quantity(one.weight, one.weight_unit),
+    ]
 
 
 def _addresses(head: ShipmentRow, order: OrderPage | None) -> list[dict[str, Any]]:

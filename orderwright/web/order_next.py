@@ -3,7 +3,7 @@
 Pure: the same facts and allowed actions that answers show decide what the page offers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,8 @@ from orderwright.web import display
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An action as the page offers it; `why_not` is the sentence of a refused one."""
+    """An action as the page offers it; `why_not` is the sentence of a refused one. `url` is where
+    it is taken, when that is not under the order."""
 
     action: str
     text: str
@@ -24,6 +25,7 @@ class Offer:
     allowed: bool = True
     why_not: str = ""
     is_dangerous: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,11 @@ def offers(allowed: Iterable[Allowed], order: OrderPage) -> dict[str, Offer]:
     }
 
 
-def next_step(order: OrderPage, offered: dict[str, Offer]) -> Next:
-    """The next sensible step (domain 2.1): issue, then select, then ship; holds first."""
+def next_step(
+    order: OrderPage, offered: dict[str, Offer], permissions: Collection[str] = ()
+) -> Next:
+    """The next sensible step (domain 2.1): issue, then select or pick and pack, then ship; holds
+    first. Steps of the warehouse are offered to those who may take them."""
     head = order.head
     if head.manual_hold:
         return Next(
@@ -123,7 +128,7 @@ def next_step(order: OrderPage, offered: dict[str, Offer]) -> Next:
     if head.status == "estimate":
         return _next_of_estimate(order, offered)
     if head.status == "issued":
-        return _next_of_issued(order, offered)
+        return _next_of_warehouse(order, permissions) or _next_of_issued(order, offered)
     return _next_of_shipped(order, offered)
 
 
@@ -164,6 +169,29 @@ def _next_of_estimate(order: OrderPage, offered: dict[str, Offer]) -> Next:
     short = [line for line in order.lines if line.is_stock]
     hint = f"{_lines(len(short))}; prices and dates are fixed from then on."
     return Next("Check the lines and issue the order.", hint, _shown(offered, "issue"))
+
+
+def _next_of_warehouse(order: OrderPage, permissions: Collection[str]) -> Next | None:
+    """What is packed can leave, what is picked can be packed; None when neither is there."""
+    head = order.head
+    packed = order.facts().packed_shipments
+    if packed:
+        number = packed[0].number
+        url = f"/shipments/{number}/ship?back=/orders/sales/{head.number}"
+        may = "shipments:update" in permissions
+        return Next(
+            f"Ship the packed shipment {number}.",
+            "It is packed and still here.",
+            Offer("ship", "Ship", "truck", url=url) if may else None,
+            "violet",
+        )
+    picked = [line for line in order.lines if line.is_stock and line.picked > line.packed]
+    if not picked:
+        return None
+    offer = Offer("pack", "Pack", "package", url=f"/picks/{head.number}/pack")
+    may = "picks:update" in permissions
+    text = f"Pack what is picked: {_lines(len(picked))}."
+    return Next(text, "The pick shows what is still to fetch.", offer if may else None, "violet")
 
 
 def _next_of_issued(order: OrderPage, offered: dict[str, Offer]) -> Next:

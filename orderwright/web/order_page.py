@@ -112,7 +112,7 @@ def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str
     head = order.head
     with_prices = sees_prices(by)
     offered = offers(order.allowed(by.permissions, is_admin=by.is_admin), order)
-    step = next_step(order, offered)
+    step = next_step(order, offered, by.permissions)
     primary = step.offer.action if step.offer else ""
     paid = order.facts()
     return {

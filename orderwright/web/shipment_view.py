@@ -1,13 +1,15 @@
 """A shipment as cards and pages show it: its contents, what was said of it, what may be done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Refusal
-from orderwright.shipping.queries import ShipmentPage, ShipmentRow, TrackingRow
-from orderwright.shipping.rules import TRACKING_STATUSES, check_cancel, may_follow
+from orderwright.shipping.queries import CaseRow, ShipmentPage, ShipmentRow, TrackingRow
+from orderwright.shipping.rules import TRACKING_STATUSES, check_cancel, check_void, may_follow
 from orderwright.web import display
 from orderwright.web.order_next import Offer
 from orderwright.web.places import address_text
@@ -28,6 +30,16 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseView:
+    """A box, and the number to follow it by."""
+
+    id: UUID
+    number: str
+    tracking_number: str
+    weight: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShipmentView:
     """A shipment as cards and its page show it."""
 
@@ -39,6 +51,7 @@ class ShipmentView:
     events: list[EventView]
     offers: list[Offer]
     ship_to: str
+    cases: list[CaseView]
 
 
 def shipment_view(by: Caller, found: ShipmentPage) -> ShipmentView:
@@ -54,6 +67,7 @@ def shipment_view(by: Caller, found: ShipmentPage) -> ShipmentView:
         events=[_event(event) for event in reversed(found.events)],
         offers=_offers(by, found),
         ship_to=address_text(head.ship_to),
+        cases=[_case(one, head.number) for one in found.cases],
     )
 
 
@@ -69,6 +83,8 @@ def contents_of(found: ShipmentPage) -> str:
 
 def reasons_of(found: ShipmentPage) -> list[str]:
     """Why the shipment reads as it does: the newest thing that was said of it."""
+    if found.head.stage == "packed":
+        return ["Packed, and not shipped yet."]
     if not found.events:
         return ["Nothing was reported yet."]
     last = found.events[-1]
@@ -92,6 +108,11 @@ def _event(event: TrackingRow) -> EventView:
     )
 
 
+def _case(one: CaseRow, shipment: str) -> CaseView:
+    weight = "" if one.weight is None else display.quantity(one.weight, one.weight_unit)
+    return CaseView(one.id, one.number(shipment), one.tracking_number, weight)
+
+
 def next_statuses(by: Caller, head: ShipmentRow) -> list[str]:
     """What may be recorded next of a shipment."""
     if head.stage != "shipped":
@@ -106,18 +127,37 @@ def next_statuses(by: Caller, head: ShipmentRow) -> list[str]:
 def _offers(by: Caller, found: ShipmentPage) -> list[Offer]:
     if not by.may("shipments:update"):
         return []
-    following = next_statuses(by, found.head)
-    offers = []
+    head = found.head
+    offers = [] if head.stage != "packed" else [Offer("ship", "Ship", "truck")]
+    following = next_statuses(by, head)
     if "delivered" in following:
         offers.append(Offer("deliver", "Mark delivered", "circle-check"))
     if following:
         offers.append(Offer("events", "Add event", "map-pin"))
     if "exception" in following:
         offers.append(Offer("exception", "Exception", "alert-triangle"))
-    if found.head.tracking_status not in ("cancelled", "returned"):
+    if head.order_id is None and head.stage != "voided":
+        offers.append(Offer("link", "Link to an order", "link"))
+    if head.stage != "voided" and head.tracking_status not in ("cancelled", "returned"):
         offers.append(Offer("edit", "Edit", "pencil"))
+    return [*offers, *_ways_back(by, head)]
+
+
+def _ways_back(by: Caller, head: ShipmentRow) -> list[Offer]:
+    """Unpack what was packed; cancel what left otherwise."""
+    found = []
+    if _is_possible(lambda: check_void(head.stage, head.tracking_status)):
+        found.append(Offer("void", "Void shipment", "arrow-back-up", is_dangerous=True))
+    if head.stage == "shipped" and _is_possible(
+        lambda: check_cancel(head.stage, head.tracking_status, is_admin=by.is_admin)
+    ):
+        found.append(Offer("cancel", "Cancel shipment", "ban", is_dangerous=True))
+    return found
+
+
+def _is_possible(check: Callable[[], None]) -> bool:
     try:
-        check_cancel(found.head.stage, found.head.tracking_status, is_admin=by.is_admin)
+        check()
     except Refusal:
-        return offers
-    return [*offers, Offer("cancel", "Cancel shipment", "ban", is_dangerous=True)]
+        return False
+    return True

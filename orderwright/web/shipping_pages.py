@@ -1,8 +1,8 @@
 """Shipments: the list, the page, and what is done to one: events, edits, cancel (U14, U20)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,45 +20,68 @@ from orderwright.web.road import page
 from orderwright.web.shipment_view import contents_of, next_statuses, reasons_of, shipment_view
 from orderwright.web.vocabulary import choices_of, word_of
 
+# A tab narrows by stage, by tracking status, or by neither.
 TABS: Final = (
-    ("All", None),
-    ("Pending", "pending"),
-    ("In transit", "in_transit"),
-    ("Exceptions", "exception"),
-    ("Delivered", "delivered"),
+    ("All", None, None),
+    ("To ship", "packed", None),
+    ("Pending", "shipped", "pending"),
+    ("In transit", None, "in_transit"),
+    ("Exceptions", None, "exception"),
+    ("Delivered", None, "delivered"),
 )
 
 
 def shipments(request: HttpRequest) -> HttpResponse:
     """The list, newest first, narrowed by its address."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    asked = lists.asked(request, "status", "carrier_id")
+    asked = lists.asked(request, "status", "stage", "carrier_id", "delivered_on")
+    day = _day(asked.value("delivered_on"))
+    starts, ends = by.day_of(day) if day else (None, None)
     wanted = ShipmentFilter(
-        status=asked.value("status"), carrier_id=asked.uuid("carrier_id"), q=asked.q or None
+        status=asked.value("status"),
+        stage=asked.value("stage"),
+        carrier_id=asked.uuid("carrier_id"),
+        delivered_from=starts,
+        delivered_before=ends,
+        q=asked.q or None,
     )
     rows = queries.shipments(by, wanted, before=asked.after, limit=lists.PAGE_SIZE)
-    here = asked.value("status")
+    here = (asked.value("stage"), asked.value("status"))
     shown = lists.listing(
         name="Shipments",
         asked=asked,
-        columns=_columns(by),
-        rows=[_Row(one.head.id, one) for one in rows],
+        columns=listed_columns(by),
+        rows=listed_rows(rows),
         search="Number, tracking number or customer",
         filters=[
+            Filter("stage", "Stage", choices_of("shipment")),
             Filter("status", "Tracking", choices_of("tracking")),
+            Filter("stage", "Stage", choices_of("shipment")),
             Filter("carrier_id", "Carrier", choices.carriers(by)),
         ],
-        tabs=[Tab(text, asked.url(status=code), here == code) for text, code in TABS],
+        tabs=[
+            Tab(text, asked.url(stage=stage, status=status), here == (stage, status))
+            for text, stage, status in TABS
+        ],
         empty=Empty(
             "No shipments yet",
-            "A shipment stands here once goods of an order have left. Select inventory on an "
-            "issued order, then create its shipment.",
+            "A shipment stands here once goods of an order are packed or have left. Pick and pack "
+            "an issued order, or create its shipment.",
             icon="truck",
             action="Sales orders that are issued",
             url="/orders/sales?status=issued",
         ),
     )
-    return page(request, "shipping/list.html", {"list": shown})
+    return page(
+        request, "shipping/list.html", {"list": shown, "may_add": by.may("shipments:create")}
+    )
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def shipment(request: HttpRequest, reference: str) -> HttpResponse:
@@ -102,7 +125,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
             version=form.whole("version"),
         )
 
-    return _dialog(
+    return dialog(
         request,
         reference,
         "shipping/cancel.html",
@@ -130,7 +153,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         )
 
     context = {"carriers": choices.carriers(by)}
-    return _dialog(
+    return dialog(
         request,
         reference,
         "shipping/edit.html",
@@ -146,7 +169,13 @@ class _Row:
     one: ShipmentPage
 
 
-def _columns(by: Caller) -> list[Column]:
+def listed_rows(found: Sequence[ShipmentPage]) -> list[Any]:
+    """Shipments as rows of a list."""
+    return [_Row(one.head.id, one) for one in found]
+
+
+def listed_columns(by: Caller) -> list[Column]:
+    """How a shipment shows itself in a list."""
     now, zone = by.now, by.organization.timezone
     columns = [
         Column(
@@ -177,6 +206,8 @@ def _order_link(head: ShipmentRow) -> str:
 
 
 def _status(found: ShipmentPage) -> str:
+    if found.head.stage != "shipped":
+        return display.chip("shipment", found.head.stage)
     return display.chip("tracking", found.head.tracking_status, reasons_of(found))
 
 
@@ -204,7 +235,7 @@ def _record(
         raise Conflict("invalid_transition", "Nothing further can happen to this shipment.")
     words = [(code, word_of("tracking", code).text) for code in following]
     context = {"title": title, "statuses": words, "first": first}
-    return _dialog(
+    return dialog(
         request,
         reference,
         "shipping/event.html",
@@ -214,7 +245,7 @@ def _record(
     )
 
 
-def _dialog(
+def dialog(
     request: HttpRequest,
     reference: str,
     template: str,
@@ -223,6 +254,7 @@ def _dialog(
     said: str,
     context: Mapping[str, Any],
 ) -> HttpResponse:
+    """A short task on one shipment: show its form, act, go back where it was opened."""
     by: Caller = request.caller  # type: ignore[attr-defined]
     by.must("shipments:update")
     found = queries.shipment_page(by, reference)
