@@ -5,12 +5,10 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from orderwright.activity.record_lists import ids_of_records
-from orderwright.catalog import queries as catalog
-from orderwright.catalog.queries import Buyer
 from orderwright.directory import actions, bulk, kinds, queries
 from orderwright.directory.kinds import AddressRow
 from orderwright.directory.queries import CustomerRecord
@@ -18,9 +16,10 @@ from orderwright.identity.caller import Caller
 from orderwright.kernel.paging import Page, Window
 from orderwright.web import choices
 from orderwright.web.belongings import ADDRESS
+from orderwright.web.customer_page import BILLING_WORDS
 from orderwright.web.display import active, chip, dialog_link, link
 from orderwright.web.forms import Form, done
-from orderwright.web.inputs import Input, bound, sent_by
+from orderwright.web.inputs import Input, bound, meanwhile_of, names_of, sent_by
 from orderwright.web.list_pages import BulkOffer, ListPage
 from orderwright.web.lists import Asked, Column, Empty, Filter
 from orderwright.web.records import ACTIVE_FILTER, RecordPages, values_of
@@ -103,11 +102,6 @@ ADDRESSES: Final = (
     Input("bill_to_address_id", "Bill to", "select", none="The first that is marked"),
     Input("ship_to_address_id", "Ship to", "select", none="The first that is marked"),
 )
-BILLING_WORDS: Final = {
-    "sender": "We pay the carrier",
-    "third_party": "A third party pays the carrier",
-    "recipient": "The customer pays the carrier",
-}
 MONEY: Final = (
     Input("carrier_billing_type", "Carrier’s bill", "select", choices=tuple(BILLING_WORDS.items())),
     Input("carrier_billing_account", "Account with the carrier", hint="Unless we pay."),
@@ -131,13 +125,6 @@ def customers(request: HttpRequest) -> HttpResponse:
     return page(request, "directory/customers.html", context)
 
 
-def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
-    """One customer with all that belongs to it."""
-    by = _caller(request)
-    found = catalog.buyer(by=by, record_id=customer_id)
-    return page(request, "directory/customer.html", _shown(by, found))
-
-
 def add_customer(request: HttpRequest) -> HttpResponse:
     """A new customer, with its first address."""
     by = _caller(request)
@@ -155,16 +142,20 @@ def add_customer(request: HttpRequest) -> HttpResponse:
 def edit_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Change a customer; its status has a dialog of its own."""
     by = _caller(request)
+    by.must("customers:update")
     url = f"/customers/{customer_id}"
     found = queries.customer(by=by, record_id=customer_id)
-    form = Form.of(values_of(found.row) | {"parent_id_text": found.row.parent_name})
+    now = values_of(found.row) | {"parent_id_text": found.row.parent_name}
+    fields = (*IDENTITY, *MONEY, *DEFAULTS)
+    form = Form.of(now, merges=names_of(by, fields))
     if request.method == "POST":
         form = Form.posted(request)
         sent, version = _sent(form), form.whole("version")
         if form.accept(
             lambda: actions.change_customer(
                 by=by, customer_id=customer_id, sent=sent, version=version
-            )
+            ),
+            meanwhile=lambda: meanwhile_of(by, fields, now),
         ):
             return done(request, url, "The customer is saved.")
         form.strip_errors("defaults.")
@@ -196,14 +187,6 @@ def remove_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Delete a customer that nothing refers to."""
     actions.remove_customer(by=_caller(request), customer_id=customer_id)
     return done(request, "/customers", "The customer is removed.")
-
-
-def lookup_customers(request: HttpRequest) -> JsonResponse:
-    """Active customers that fit what is typed, for comboboxes."""
-    q = request.GET.get("q", "")[:200]
-    found = queries.customers(by=_caller(request), q=q, filters={"is_active": True}, limit=12)
-    rows = [{"id": str(one.id), "label": one.row.name, "hint": one.row.number} for one in found]
-    return JsonResponse({"data": rows[:12]})
 
 
 STATUSES: Final = (
@@ -251,35 +234,6 @@ def _customer_form(
     return page(request, "directory/customer_form.html", context, status=form.status)
 
 
-def _shown(by: Caller, buyer: Buyer) -> dict[str, Any]:
-    found = buyer.customer
-    row = found.row
-    named = choices.name_in
-    groups = choices.pricing_groups(by)
-    return {
-        "customer": row,
-        "found": found,
-        "person": f"{row.first_name} {row.last_name}".strip(),
-        "currency": row.default_currency or by.organization.default_currency,
-        "pricing_groups": ", ".join(named(groups, one) for one in row.pricing_group_ids),
-        "payment_term": named(choices.payment_terms(by), row.payment_term_id),
-        "shipping_term": named(choices.shipping_terms(by), row.shipping_term_id),
-        "carrier": named(choices.carriers(by), row.carrier_id),
-        "carrier_option": named(choices.carrier_options(by), row.carrier_option_id),
-        "sales_rep": named(choices.staff(by), row.sales_rep_id),
-        "item_codes": buyer.item_codes,
-        "places": [(place, _lines(place)) for place in found.addresses],
-    }
-
-
-def _lines(place: Any) -> list[str]:
-    """An address as it stands on an envelope."""
-    town = " ".join(part for part in (place.postal_code, place.city) if part)
-    region = ", ".join(part for part in (town, place.state) if part)
-    lines = (place.street_1, place.street_2, region, choices.country_name(place.country))
-    return [line for line in lines if line]
-
-
 def _caller(request: HttpRequest) -> Caller:
     found: Caller = request.caller  # type: ignore[attr-defined]
     return found
@@ -304,15 +258,27 @@ def _empty(by: Caller) -> Empty:
     )
 
 
+def _columns(by: Caller) -> Sequence[Column]:
+    """Who only ships sees whom to ship to (domain 1.2)."""
+    if queries.sees_whole_customers(by):
+        return COLUMNS
+    return [one for one in COLUMNS if one.label in ("Name", "Number", "City")]
+
+
+def _filters(by: Caller, asked: Asked) -> Sequence[Filter]:
+    status = Filter("status", "Status", choices_of("customer"))
+    return (status, ACTIVE_FILTER) if queries.sees_whole_customers(by) else (ACTIVE_FILTER,)
+
+
 LIST: Final = ListPage(
     key=bulk.LIST,
     name="Customers",
     path="/customers",
     nouns=("customer", "customers"),
-    columns=lambda by: COLUMNS,
+    columns=_columns,
     read=_read,
     empty=_empty,
-    filters=lambda by, asked: (Filter("status", "Status", choices_of("customer")), ACTIVE_FILTER),
+    filters=_filters,
     parameters=("status", "is_active"),
     sorts=("name", "number"),
     search="Name, number or e-mail",

@@ -5,7 +5,8 @@ and collect what is wrong; `check` ends the reading. `accept` calls the action a
 beside the fields.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,8 +21,12 @@ from django.shortcuts import redirect
 from orderwright.activity.constraints import refusal_of
 from orderwright.kernel.errors import Invalid, Refusal
 from orderwright.kernel.numbers import parse_decimal, trim
+from orderwright.web.merging import Difference, Meanwhile, chosen, merged
 
 CORRECT: Final = "Please correct what is marked."
+MEANWHILE: Final = "Somebody saved this meanwhile."
+CHOOSE: Final = "Choose for each field that you both changed, and save again."
+LOOK_OVER: Final = "Everything that you typed is still here: look it over, and save again."
 
 
 @dataclass(slots=True)
@@ -34,16 +39,27 @@ class Form:
     status: int = 200
     confirm: str = ""
     result: Any = None
+    before: dict[str, list[str]] = field(default_factory=dict)
+    differences: Sequence[Difference] = ()
 
     @classmethod
-    def of(cls, values: Mapping[str, Any] | None = None) -> Self:
-        """A form that starts with these values."""
-        return cls(values=dict(_flat(values or {}, "")))
+    def of(cls, values: Mapping[str, Any] | None = None, *, merges: Collection[str] = ()) -> Self:
+        """A form that starts with these values. Of the fields `merges`, which the page shows, it
+        remembers what they were, so that a change of somebody else can be merged."""
+        flat = dict(_flat(values or {}, ""))
+        return cls(values=flat, before=_only(flat, merges))
 
     @classmethod
     def posted(cls, request: HttpRequest) -> Self:
         """The form as it was sent."""
-        return cls(values={name: request.POST.getlist(name) for name in request.POST})
+        values = {name: request.POST.getlist(name) for name in request.POST}
+        before = _read_before(values.pop("_before", []))
+        return cls(values=chosen(values, before), before=before)
+
+    @property
+    def before_text(self) -> str:
+        """What the form began with, as it travels with the form."""
+        return json.dumps(self.before) if self.before else ""
 
     def value(self, name: str) -> str:
         """What stands in a field."""
@@ -141,13 +157,21 @@ class Form:
         if self.errors:
             raise Invalid("invalid_input", CORRECT, fields=self.errors)
 
-    def accept(self, act: Callable[[], Any]) -> bool:
-        """Do it; whether it was done. A refusal is kept with its sentence beside the fields."""
+    def accept(
+        self, act: Callable[[], Any], *, meanwhile: Callable[[], Meanwhile] | None = None
+    ) -> bool:
+        """Do it; whether it was done. A refusal is kept with its sentence beside the fields.
+
+        When somebody saved `meanwhile`, the form shows what both changed, with the version that
+        stands now; nothing that was typed is lost.
+        """
         try:
             with transaction.atomic():
                 self.result = act()
         except Refusal as refusal:
             self._keep(refusal)
+            if refusal.code == "stale_version" and meanwhile is not None and self.before:
+                self._merge(meanwhile())
             return False
         except IntegrityError as error:
             self._keep(refusal_of(error))
@@ -157,6 +181,19 @@ class Form:
     def strip_errors(self, prefix: str) -> None:
         """Name errors as the page names its fields, without the place in what was sent."""
         self.errors = {name.removeprefix(prefix): text for name, text in self.errors.items()}
+
+    def _merge(self, meanwhile: Meanwhile) -> None:
+        flat = dict(_flat(meanwhile.values, ""))
+        theirs = _only(flat, {name.split(".")[0] for name in self.before})
+        found = merged(self.before, self.values, theirs, meanwhile)
+        self.values = found.values | {"version": flat.get("version", [])}
+        self.before, self.differences = theirs, found.differences
+        taken = (
+            f" Theirs, which you had not touched: {', '.join(found.taken)}." if found.taken else ""
+        )
+        self.message = (
+            f"Somebody saved this meanwhile. {CHOOSE if found.differences else LOOK_OVER}{taken}"
+        )
 
     def _keep(self, refusal: Refusal) -> None:
         is_marked = refusal.status == 422 and refusal.fields
@@ -186,6 +223,26 @@ def onwards(request: HttpRequest, url: str) -> HttpResponse:
 def choices(rows: Sequence[Any], shown: Callable[[Any], str] = lambda row: row.name) -> list[Any]:
     """Records as the choices of a select: their ids with what people call them."""
     return [(str(row.id), shown(row)) for row in rows]
+
+
+def _only(values: Mapping[str, list[str]], names: Collection[str]) -> dict[str, list[str]]:
+    """The fields of these names, with their rows and the words of their choices."""
+    wanted = {*names, *(f"{name}_text" for name in names)}
+    return {key: value for key, value in values.items() if key.split(".")[0] in wanted}
+
+
+def _read_before(sent: Sequence[str]) -> dict[str, list[str]]:
+    """What the form began with; whoever tampers with it only misleads themselves."""
+    try:
+        found = json.loads(sent[-1]) if sent else {}
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        str(name): [str(text) for text in texts] if isinstance(texts, list) else [str(texts)]
+        for name, texts in found.items()
+    }
 
 
 def _flat(values: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, list[str]]]:

@@ -1,11 +1,12 @@
 """Fields of forms, declared: how each looks, and how what was typed is sent to an action."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from orderwright.identity.caller import Caller
 from orderwright.web.forms import Form
+from orderwright.web.merging import Meanwhile
 
 Choices = Sequence[tuple[str, str]] | Callable[[Caller], Sequence[tuple[str, str]]]
 
@@ -43,6 +44,22 @@ def bound(inputs: Sequence[Input], by: Caller) -> list[Input]:
         for one in inputs
         if not one.permission or by.may(one.permission)
     ]
+
+
+def names_of(by: Caller, inputs: Sequence[Input]) -> list[str]:
+    """The fields of these inputs that the caller sees."""
+    return [one.name for one in inputs if not one.permission or by.may(one.permission)]
+
+
+def meanwhile_of(by: Caller, inputs: Sequence[Input], values: Mapping[str, Any]) -> Meanwhile:
+    """What somebody else saved meanwhile, with what these inputs call it."""
+    shown = bound(inputs, by)
+    words = {
+        one.name: {str(choice[0]): choice[1] for choice in one.choices}
+        for one in shown
+        if not callable(one.choices)
+    }
+    return Meanwhile(values, {one.name: one.label for one in shown}, words)
 
 
 def sent_by(form: Form, inputs: Sequence[Input]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from orderwright.kernel.cursors import write_cursor
 from orderwright.web import choices, lists
 from orderwright.web.display import chip, link, quantity
 from orderwright.web.forms import Form, done
-from orderwright.web.inputs import Input, bound, sent_by
+from orderwright.web.inputs import Input, bound, meanwhile_of, names_of, sent_by
 from orderwright.web.lists import Column, Empty, Filter
 from orderwright.web.records import values_of
 from orderwright.web.road import page
@@ -189,11 +189,15 @@ def edit_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     by.must("inventory:update")
     row = lot_queries.lot(by=by, ref=lot_id)
     inputs = bound(_edit_of(row), by)
-    form = Form.of(values_of(row))
+    now = values_of(row)
+    form = Form.of(now, merges=names_of(by, inputs))
     if request.method == "POST":
         form = Form.posted(request)
         sent, version = sent_by(form, inputs), form.whole("version")
-        if form.accept(lambda: lots.edit_lot(by=by, ref=lot_id, sent=sent, version=version)):
+        if form.accept(
+            lambda: lots.edit_lot(by=by, ref=lot_id, sent=sent, version=version),
+            meanwhile=lambda: meanwhile_of(by, inputs, now),
+        ):
             return done(request, f"/inventory/{lot_id}", f"{row.tag_id} is saved.")
     context = {"lot": row, "form": form, "inputs": inputs}
     return page(request, "inventory/lot_edit.html", context, status=form.status)

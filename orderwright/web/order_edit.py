@@ -15,6 +15,7 @@ from orderwright.sales.new_lines import NewLine
 from orderwright.sales.page import LineRow, OrderPage
 from orderwright.web import choices
 from orderwright.web.forms import Form, done
+from orderwright.web.merging import Meanwhile
 from orderwright.web.order_page import sees_prices, url_of
 from orderwright.web.places import ADDRESS
 from orderwright.web.road import page
@@ -31,6 +32,13 @@ CHOSEN: Final = (
     "carrier_option_id",
 )
 ADDRESSES: Final = ("ship_to", "bill_to")
+_LABELS: Final = {
+    "carrier_option_id": "Service",
+    "promised_at": "Promised",
+    "order_deadline": "Internal deadline",
+    "customer_po_number": "Customer's PO number",
+    "notes": "Customer's notes",
+}
 LINE_WORDS: Final = ("description", "size", "shape", "color", "quality", "material")
 
 
@@ -40,7 +48,8 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     by.must("sales_orders:update")
     order = queries.order_page(by, reference)
     locked = _locked(by, order)
-    form = Form.of(_values(order))
+    now = _values(by, order, locked)
+    form = Form.of(now, merges=[name for name in now if name != "version"])
     if request.method == "POST":
         form = Form.posted(request)
         if form.accept(
@@ -50,7 +59,8 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
                 changes=_changes(form, order, locked),
                 version=form.whole("version"),
                 confirmed=frozenset(form.several("confirm")),
-            )
+            ),
+            meanwhile=lambda: Meanwhile(now, _LABELS, _words(by)),
         ):
             return done(request, url_of(order), "The order is changed.")
     context = {
@@ -174,19 +184,35 @@ def _locked(by: Caller, order: OrderPage) -> dict[str, str]:
     return found
 
 
-def _values(order: OrderPage) -> dict[str, Any]:
+def _values(by: Caller, order: OrderPage, locked: Mapping[str, str]) -> dict[str, Any]:
+    """What the form starts with: only the fields that it has for this caller, and the version."""
     head = order.head
-    plain = {name: getattr(head, name) for name in (*TEXTS, *DAYS, *CHOSEN, "currency")}
-    places = {
-        f"{place}_{name}": getattr(head, place).get(name, "")
-        for place in ADDRESSES
-        for name in ADDRESS
-    }
+    hidden = set(locked)
+    if not sees_prices(by):
+        hidden |= {"discount_code", "currency", "internal_budget"}
+    if not by.may("customers:read"):
+        hidden |= {"customer_id"}
+    plain = (*TEXTS, *DAYS, *CHOSEN, "currency", "internal_budget")
+    found = {name: getattr(head, name) for name in plain if name not in hidden}
+    for place in ADDRESSES:
+        if place not in hidden:
+            found |= {f"{place}_{name}": getattr(head, place).get(name, "") for name in ADDRESS}
+    if "customer_id" in found:
+        found["customer_id_text"] = head.customer_name
+    return found | {"version": head.version}
+
+
+def _words(by: Caller) -> dict[str, dict[str, str]]:
+    """What the choices of the form are called."""
+    staff = dict(choices.staff(by))
     return {
-        **plain,
-        **places,
-        "customer_id_text": head.customer_name,
-        "internal_budget": head.internal_budget,
+        "order_lead_id": staff,
+        "sales_rep_id": staff,
+        "payment_term_id": dict(choices.payment_terms(by)),
+        "shipping_term_id": dict(choices.shipping_terms(by)),
+        "carrier_id": dict(choices.carriers(by)),
+        "carrier_option_id": dict(choices.carrier_options(by)),
+        "priority": dict(choices.PRIORITIES),
     }
 
 

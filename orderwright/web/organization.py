@@ -9,7 +9,7 @@ from orderwright.identity.caller import SETTINGS, Caller
 from orderwright.kernel.weight import GRAMS
 from orderwright.web import choices
 from orderwright.web.forms import Form, done
-from orderwright.web.inputs import Input, bound, sent_by
+from orderwright.web.inputs import Input, bound, meanwhile_of, names_of, sent_by
 from orderwright.web.records import values_of
 from orderwright.web.road import page
 
@@ -51,12 +51,16 @@ def organization(request: HttpRequest) -> HttpResponse:
     """A form for the organization and its switches."""
     by: Caller = request.caller  # type: ignore[attr-defined]
     by.must("settings:read")
-    form = Form.of(_values(by))
+    now, fields = _values(by), (*_INPUTS, *_SWITCH_INPUTS)
+    form = Form.of(now, merges=names_of(by, fields))
     if request.method == "POST":
         form = Form.posted(request)
         sent = {**sent_by(form, _INPUTS), "settings": _switches(form)}
         version = form.whole("version")
-        if form.accept(lambda: house.change_organization(by=by, sent=sent, version=version)):
+        if form.accept(
+            lambda: house.change_organization(by=by, sent=sent, version=version),
+            meanwhile=lambda: meanwhile_of(by, fields, now),
+        ):
             return done(request, URL, "The organization is saved.")
     context = {
         "form": form,

@@ -15,7 +15,7 @@ from orderwright.activity.kinds import Kind
 from orderwright.identity.caller import Caller
 from orderwright.web import lists
 from orderwright.web.forms import Form, done
-from orderwright.web.inputs import Input, bound, sent_by
+from orderwright.web.inputs import Input, bound, meanwhile_of, names_of, sent_by
 from orderwright.web.lists import Column, Empty, Filter
 from orderwright.web.road import page
 
@@ -103,12 +103,16 @@ class RecordPages:
         """A form for one, or its facts for those who may not change it."""
         by: Caller = request.caller  # type: ignore[attr-defined]
         read = self.read or self._values
-        form = Form.of(read(by, record_id))
+        now = read(by, record_id)
+        form = Form.of(now, merges=names_of(by, self.inputs))
         if request.method == "POST":
             form = Form.posted(request)
             sent = self.as_sent(sent_by(form, self.inputs))
             version = form.whole("version")
-            if form.accept(lambda: self._change(by, record_id, sent, version)):
+            if form.accept(
+                lambda: self._change(by, record_id, sent, version),
+                meanwhile=lambda: meanwhile_of(by, self.inputs, now),
+            ):
                 return done(request, self.url, f"The {self.kind.noun} is saved.")
             self._place_errors(form)
         return self._form(request, form, title=f"Edit {self.kind.noun}", record_id=record_id)

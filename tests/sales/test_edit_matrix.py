@@ -22,7 +22,7 @@ ADDRESS = {
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A company whose API does everything, with a product, a lot of 100 and another customer."""
+    """A company whose API does everything, with a product, a lot of 1,000 and another customer."""
 
     company: Company
     api: Api
@@ -49,7 +49,11 @@ class World:
             {"line_id": line["id"], "lots": [{"lot_id": self.lot, "quantity": quantity}]}
             for line, quantity in parts
         ]
-        body = {"carrier_id": str(self.company.carrier_id), "tracking_number": "1Z", "lines": lines}
+        body = {
+            "carrier_id": str(self.company.carrier_id),
+            "tracking_number": f"1Z{order['number']}",
+            "lines": lines,
+        }
         done(self.api.post(f"{at(order)}/actions/create-shipment", body), 201)
 
     def act(self, order: dict[str, Any], verb: str, **body: Any) -> None:
@@ -70,7 +74,7 @@ def world() -> World:
     company = found_company()
     api = company.api()
     product = str(company.product(sku="GEM"))
-    lot = done(api.post("/lots", {"product_id": product, "quantity": "100"}), 201)["id"]
+    lot = done(api.post("/lots", {"product_id": product, "quantity": "1000"}), 201)["id"]
     customers = (str(company.customer(name=name)) for name in ("Acme", "Bolt"))
     return World(company, api, product, lot, *customers)
 
@@ -86,7 +90,7 @@ def in_phase(world: World, phase: str) -> dict[str, Any]:
     if phase == "sent":
         world.ship(order, "4")
     else:
-        world.ship(order, "10", "10") if phase != "reopened" else world.ship(order, "4")
+        world.ship(order, *(["4"] if phase == "reopened" else ["10", "10"]))
     if phase == "reopened":
         world.act(order, "short-close", reason="enough")
         world.act(order, "reopen", reason="wrong")
