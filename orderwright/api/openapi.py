@@ -42,6 +42,7 @@ IDEMPOTENCY_KEY: Final = {
     "description": "A repeat with the same key gets the first answer again.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
+PDF: Final = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 WITHOUT_RECORD: Final = ("/price-quote", "/carrier-webhooks/{carrier}")
 
 
@@ -97,6 +98,8 @@ def _success(method: str, path: str) -> dict[str, Any]:
     if method == "delete":
         return {"204": {"description": "Removed."}}
     if method == "get":
+        if path.endswith("/pdf"):
+            return {"200": {"description": "The document.", "content": PDF}}
         is_list = path.endswith("s")
         return {"200": _response("A page.", "List") if is_list else _response("The record.")}
     last = path.rsplit("/", 1)[-1]
