@@ -76,21 +76,22 @@ def _row_of_pick(by: Caller, reference: str, line_id: str) -> None:
 @needs("picks:read")
 def list_picks(request: HttpRequest, wanted: Query[QueueQuery]) -> HttpResponse:
     """The queue of the warehouse: high priority first, then what is required first."""
-    limit = page_size(wanted.limit)
+    by, limit = caller(request), page_size(wanted.limit)
     rows = pick_queries.picks(
-        caller(request),
+        by,
         PickFilter(**wanted.dict(exclude={"limit", "cursor"})),
         after=_read_place(wanted.cursor),
         limit=limit,
     )
-    return answer(_queue(rows, limit))
+    return answer(_queue(by, rows, limit))
 
 
 @router.get("/picks/{reference}")
 @needs("picks:read")
 def one_pick(request: HttpRequest, reference: str) -> HttpResponse:
     """A pick by its id or number, with where its goods are."""
-    return answer(show_pick(pick_queries.pick_page(caller(request), reference)))
+    by = caller(request)
+    return answer(show_pick(by, pick_queries.pick_page(by, reference)))
 
 
 @router.patch("/picks/{reference}/lines/{line_id}")
@@ -109,7 +110,7 @@ def record_picked(
             quantity=body.quantity,
             version=body.version,
         )
-    return answer(show_pick(page))
+    return answer(show_pick(by, page))
 
 
 @router.post("/picks/{reference}/actions/pick-all")
@@ -119,7 +120,7 @@ def pick_all(request: HttpRequest, reference: str, body: Versioned) -> HttpRespo
     by = caller(request)
     with _current_in_details(by, reference):
         page = picking.pick_all(by=by, pick=reference, version=body.version)
-    return answer(show_pick(page))
+    return answer(show_pick(by, page))
 
 
 @router.post("/picks/{reference}/actions/void")
@@ -129,7 +130,7 @@ def void_pick(request: HttpRequest, reference: str, body: Versioned) -> HttpResp
     by = caller(request)
     with _current_in_details(by, reference):
         page = picking.void_pick(by=by, pick=reference, version=body.version)
-    return answer(show_pick(page))
+    return answer(show_pick(by, page))
 
 
 @router.post("/picks/{reference}/actions/pack")
@@ -158,11 +159,11 @@ def _whole(cases: Any) -> int:
     return int(number)
 
 
-def _queue(rows: Sequence[PickRow], limit: int) -> dict[str, Any]:
+def _queue(by: Caller, rows: Sequence[PickRow], limit: int) -> dict[str, Any]:
     shown = rows[:limit]
     more = len(rows) > limit
     return {
-        "data": [show_row(row) for row in shown],
+        "data": [show_row(by, row) for row in shown],
         "next_cursor": _write_place(shown[-1].place) if more else None,
     }
 
@@ -191,14 +192,14 @@ def _current_in_details(by: Caller, reference: str) -> Iterator[None]:
         yield
     except Conflict as refusal:
         if refusal.code == "stale_version":
-            refusal.details["current"] = show_pick(pick_queries.read_pick(by, reference))
+            refusal.details["current"] = show_pick(by, pick_queries.read_pick(by, reference))
         raise
 
 
-def show_row(row: PickRow) -> dict[str, Any]:
-    """A pick in the queue."""
+def show_row(by: Caller, row: PickRow) -> dict[str, Any]:
+    """A pick in the queue; whose it is, for those who may know customers."""
     return {
-        **_shared(row),
+        **_shared(by, row),
         "date_required": day(row.date_required),
         "line_count": row.line_count,
         "picked_count": row.picked_count,
@@ -207,21 +208,26 @@ def show_row(row: PickRow) -> dict[str, Any]:
     }
 
 
-def show_pick(page: PickPage) -> dict[str, Any]:
+def show_pick(by: Caller, page: PickPage) -> dict[str, Any]:
     """The record of a pick."""
     head = page.head
     return {
-        **_shared(head),
+        **_shared(by, head),
         "date_required": day(head.date_required),
         "note": head.note,
-        "ship_to": head.ship_to,
+        **({"ship_to": head.ship_to} if by.may("customers:read") else {}),
         "carrier": {"id": str(head.carrier_id), "name": head.carrier_name},
         "carrier_option": head.carrier_option_name,
         "lines": [_show_line(line) for line in page.lines],
     }
 
 
-def _shared(pick: Any) -> dict[str, Any]:
+def _shared(by: Caller, pick: Any) -> dict[str, Any]:
+    customer = {
+        "id": str(pick.customer_id),
+        "name": pick.customer_name,
+        "status": pick.customer_status,
+    }
     return {
         "id": str(pick.id),
         "number": pick.number,
@@ -235,11 +241,7 @@ def _shared(pick: Any) -> dict[str, Any]:
             "status": pick.order_status,
             "fulfillment_status": pick.fulfillment_status,
         },
-        "customer": {
-            "id": str(pick.customer_id),
-            "name": pick.customer_name,
-            "status": pick.customer_status,
-        },
+        **({"customer": customer} if by.may("customers:read") else {}),
         "priority": pick.priority,
         "on_hold": pick.is_held,
         "created_at": instant(pick.created_at),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from orderwright.api.root import api as the_api
+from orderwright.importing import actions as importing
 from tests.api.test_setup_records import bodies
 from tests.company import Api, Company, found_company
 
@@ -90,9 +91,16 @@ def full_organization(name: str, email: str) -> World:
     }
     shipment = made(api, f"/sales-orders/{order['id']}/actions/create-shipment", parcel)
     ids["shipments"] = shipment["id"]
+    (pick,) = api.get("/picks", order_id=order["id"]).body["data"]
+    ids["picks"] = pick["id"]
     ids["extractions"] = made(api, "/extractions", {"notes": "4 gem", "customer_id": customer})[
         "id"
     ]
+    ids["imports"] = str(
+        importing.upload_import(
+            by=company.by, kind="products", file_name="p.csv", content=b"sku,name\nA,A\n"
+        )
+    )
     refers = {
         "customer_id": customer,
         "product_id": product,
@@ -109,6 +117,7 @@ def full_organization(name: str, email: str) -> World:
     numbers = {
         "sales-orders": order["number"],
         "shipments": shipment["number"],
+        "picks": pick["number"],
         "lots": lot["tag_id"],
     }
     return World(company, api, ids, numbers, refers)
