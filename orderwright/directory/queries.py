@@ -1,14 +1,16 @@
 """Reads of the directory: carriers with their options, customers with all that belongs to them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
 from uuid import UUID
 
 from orderwright.activity import records
+from orderwright.activity.kinds import Kind
 from orderwright.activity.record_lists import page_of_records
 from orderwright.activity.rows import read
+from orderwright.directory import finding
 from orderwright.directory.kinds import (
     CARRIER,
     CUSTOMER,
@@ -21,6 +23,15 @@ from orderwright.directory.kinds import (
 from orderwright.directory.models import Address, CarrierOption, Contact
 from orderwright.identity.caller import Caller
 from orderwright.kernel.paging import Page, Window
+
+# A warehouse knows whom it ships to by name and number (domain 1.2); the rest is empty for it.
+_SHOWN_TO_SHIP: Final = ("name", "number")
+_KEPT: Final = ("id", "version", "is_active", "created_at", "updated_at", *_SHOWN_TO_SHIP)
+_HIDDEN: Final = tuple(one.name for one in fields(CustomerRow) if one.name not in _KEPT)
+_EMPTY: Final[Mapping[Any, Any]] = {str: "", bool: False, list[UUID]: []}
+_BLANK: Final[dict[str, Any]] = {
+    one.name: _EMPTY.get(one.type) for one in fields(CustomerRow) if one.name in _HIDDEN
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +91,20 @@ def customers(
     by: Caller,
     q: str | None = None,
     filters: Mapping[str, Any] | None = None,
+    among: Collection[UUID] | None = None,
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[CustomerRecord]:
-    """Customers newest first, one more than `limit` when there are more. Three statements.
+    """Customers newest first, one more than `limit` when there are more; of those with the ids
+    `among`, if given. Three statements.
 
     Raises Forbidden without `customers:read`.
     """
-    return _whole_customers(
-        by, records.listed(by=by, kind=CUSTOMER, q=q, filters=filters, before=before, limit=limit)
+    kind = _seen(by, filters)
+    found = records.listed(
+        by=by, kind=kind, q=q, filters=filters, among=among, before=before, limit=limit
     )
+    return _whole_customers(by, found)
 
 
 def customers_page(
@@ -99,7 +114,8 @@ def customers_page(
 
     Raises Forbidden without `customers:read`.
     """
-    found = page_of_records(by=by, kind=CUSTOMER, q=q, filters=filters, window=window)
+    kind = _seen(by, filters)
+    found = page_of_records(by=by, kind=kind, q=q, filters=filters, window=window)
     return replace(found, rows=_whole_customers(by, found.rows))
 
 
@@ -116,9 +132,29 @@ def _with_options(by: Caller, rows: Sequence[CarrierRow]) -> list[CarrierRecord]
     return [CarrierRecord(row=row, options=tuple(found[row.id])) for row in rows]
 
 
+def sees_whole_customers(by: Caller) -> bool:
+    """Whether more of customers is shown than a warehouse needs to ship (domain 1.2)."""
+    return by.may("contacts:read")
+
+
+def _seen(by: Caller, filters: Mapping[str, Any] | None) -> Kind:
+    """How the caller may look for customers: who only ships finds them by name and number, not by
+    what is hidden. Raises Forbidden for a filter by something that is."""
+    if sees_whole_customers(by):
+        return CUSTOMER
+    if any(value not in (None, "") for name, value in (filters or {}).items() if name in _HIDDEN):
+        by.must("contacts:read")
+    return replace(CUSTOMER, finder=finding.LISTED_BY_NAME, searched=_SHOWN_TO_SHIP)
+
+
+def _for_shipping(row: CustomerRow) -> CustomerRow:
+    """The row without what a warehouse does not see."""
+    return replace(row, **_BLANK)
+
+
 def _whole_customers(by: Caller, rows: Sequence[CustomerRow]) -> list[CustomerRecord]:
     ids = [row.id for row in rows]
-    is_whole = by.may("contacts:read")
+    is_whole = sees_whole_customers(by)
     addresses = Address.objects.of(by.organization_id).filter(customer_id__in=ids).order_by("pk")
     contacts = Contact.objects.of(by.organization_id).filter(customer_id__in=ids).order_by("pk")
     if not is_whole:
@@ -127,7 +163,7 @@ def _whole_customers(by: Caller, rows: Sequence[CustomerRow]) -> list[CustomerRe
     people = _grouped(read(contacts, ContactRow), "customer_id")
     return [
         CustomerRecord(
-            row=row,
+            row=row if is_whole else _for_shipping(row),
             addresses=tuple(places[row.id]),
             contacts=tuple(people[row.id]),
             is_whole=is_whole,

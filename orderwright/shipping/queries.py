@@ -150,6 +150,9 @@ class ShipmentFilter:
     carrier_id: UUID | None = None
     status: str | None = None
     stage: str | None = None
+    delivered_from: datetime | None = None
+    delivered_before: datetime | None = None
+    customer_id: UUID | None = None
     q: str | None = None
 
 
@@ -255,6 +258,15 @@ def _conditions(wanted: ShipmentFilter, before: UUID | None) -> tuple[str, dict[
         if value is not None:
             texts.append(f"AND s.{column} = %({column})s")
             parameters[column] = value
+    if wanted.delivered_from is not None:
+        texts.append("AND s.delivered_at >= %(delivered_from)s")
+        parameters["delivered_from"] = wanted.delivered_from
+    if wanted.delivered_before is not None:
+        texts.append("AND s.delivered_at < %(delivered_before)s")
+        parameters["delivered_before"] = wanted.delivered_before
+    if wanted.customer_id is not None:
+        texts.append("AND o.customer_id = %(customer_id)s")
+        parameters["customer_id"] = wanted.customer_id
     if before is not None:
         texts.append("AND s.id < %(before)s")
         parameters["before"] = before
