@@ -14,7 +14,6 @@ const nameOf = (row) => row.querySelector("h2").lastChild.textContent.trim();
 
 const timers = new Map();
 const saving = new Map();
-const kept = new WeakMap();
 
 function changed(row) {
   clearTimeout(timers.get(row));
@@ -49,7 +48,7 @@ async function send(row) {
     });
     const told = await answer.json();
     if (!answer.ok) throw new Error(told.message);
-    kept.set(field, told.quantity);
+    row.dataset.kept = told.quantity;
     if (field.value !== typed) return;
     field.value = told.quantity;
     field.removeAttribute("aria-invalid");
