@@ -38,6 +38,7 @@ from orderwright.kernel.errors import (
 )
 
 PREFIX = "/api/"
+UPLOADS = "/api/v1/imports"
 ATTEMPTS = 4
 WRITES = frozenset({"POST", "PATCH", "DELETE"})
 RETRIED = {"40001", "40P01"}
@@ -121,6 +122,9 @@ def _read_body(request: HttpRequest) -> None:
 
     Raises TooLarge, and Invalid with the field of a text with U+0000 or half a surrogate pair.
     """
+    if request.content_type == "multipart/form-data" and request.path_info == UPLOADS:
+        _read_upload(request)
+        return
     try:
         body = request.body
     except RequestDataTooBig as error:
@@ -132,6 +136,15 @@ def _read_body(request: HttpRequest) -> None:
     field = unstorable_field(body)
     if field is not None:
         raise in_order(request, _unstorable(field))
+
+
+def _read_upload(request: HttpRequest) -> None:
+    """A file with its few fields: it may be larger than other bodies. Raises TooLarge."""
+    most = settings.IMPORT_MOST_BYTES + 100_000
+    if int(request.headers.get("Content-Length") or 0) > most:
+        message = f"A file has at most {settings.IMPORT_MOST_BYTES} bytes. Split it."
+        raise TooLarge("body_too_large", message)
+    request._body = request.read(most)
 
 
 def _once(request: HttpRequest, match: Any, caller: Caller, key: str) -> HttpResponse:

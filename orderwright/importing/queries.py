@@ -62,6 +62,11 @@ class ImportRecord:
         return sum(self.counts.get(state, 0) for state in _DONE)
 
     @property
+    def shown_counts(self) -> list[tuple[str, int]]:
+        """The rows by state, in the order of their life; states without rows are left out."""
+        return [(state, self.counts[state]) for state in ROW_STATES if self.counts.get(state)]
+
+    @property
     def is_busy(self) -> bool:
         """Whether a job works on it."""
         return self.status in ("checking", "running", "undoing")
@@ -92,22 +97,20 @@ class RowRecord:
 def list_imports(
     *, by: Caller, kind: str | None = None, before: UUID | None = None, limit: int = 50
 ) -> list[ImportRecord]:
-    """Imports newest first, of the kinds that the caller may read; one more than `limit`."""
-    kinds = _readable(by)
-    if kind is not None:
-        kinds = [name for name in kinds if name == kind]
-    rows = Import.objects.of(by.organization_id).filter(kind__in=kinds)
+    """Imports newest first that the caller may see; one more than `limit`. Raises Forbidden."""
+    must_import(by)
+    rows = _seen(by) if kind is None else _seen(by).filter(kind=kind)
     return read(rows.before(before).newest_first(), ImportRecord, limit=limit + 1)
 
 
 def read_import(*, by: Caller, import_id: UUID | str) -> ImportRecord:
-    """One import. Raises NotFound."""
+    """One import. Raises Forbidden, NotFound."""
+    must_import(by)
     try:
         wanted = check_identifier(import_id, "id")
     except Invalid as error:
         raise missing() from error
-    rows = Import.objects.of(by.organization_id).filter(pk=wanted, kind__in=_readable(by))
-    for row in read(rows, ImportRecord):
+    for row in read(_seen(by).filter(pk=wanted), ImportRecord):
         found: ImportRecord = row
         return found
     raise missing()
@@ -125,6 +128,16 @@ def list_rows(
     rows = ImportRow.objects.of(by.organization_id).filter(source_id=found.id, number__gt=after)
     if states:
         rows = rows.filter(state__in=states)
+    return _as_read(found, rows.order_by("number")[: limit + 1])
+
+
+def held_rows(*, by: Caller, found: ImportRecord, limit: int = 50) -> list[RowRecord]:
+    """Rows whose records could not be taken back, with the reasons."""
+    rows = ImportRow.objects.of(by.organization_id).filter(source_id=found.id, state="created")
+    return _as_read(found, rows.exclude(errors={}).order_by("number")[:limit])
+
+
+def _as_read(found: ImportRecord, rows: Any) -> list[RowRecord]:
     manner = manner_of(found)
     columns = ("id", "number", "state", "cells", "record_id", "errors")
     return [
@@ -137,9 +150,7 @@ def list_rows(
             errors=errors,
             values=values_of(found.layout, found.columns, said, manner),
         )
-        for row_id, number, state, said, record_id, errors in rows.order_by("number").values_list(
-            *columns
-        )[: limit + 1]
+        for row_id, number, state, said, record_id, errors in rows.values_list(*columns)
     ]
 
 
@@ -202,5 +213,22 @@ def state_filter(wanted: str | None) -> list[str]:
     return [wanted]
 
 
-def _readable(by: Caller) -> list[str]:
-    return [name for name, kind in KINDS.items() if by.may(f"{kind.layout.area}:read")]
+def must_import(by: Caller) -> None:
+    """Whoever may import nothing has no business with imports. Raises Forbidden."""
+    if not importable(by):
+        raise Forbidden(
+            "missing_permission",
+            f"Your role {by.role} may not import anything: that takes the right to create and "
+            "change customers, products, inventory or orders.",
+            details={"role": by.role},
+        )
+
+
+def _seen(by: Caller) -> Any:
+    """The imports that the caller may see: of kinds that they may import; those of others only
+    with the right to see prices, which may stand in any file."""
+    kinds = [layout.kind for layout in importable(by)]
+    rows = Import.objects.of(by.organization_id).filter(kind__in=kinds)
+    if by.may("orders_commercial:read"):
+        return rows
+    return rows.filter(acting__id=None if by.actor.id is None else str(by.actor.id))

@@ -22,6 +22,7 @@ from orderwright.activity import idempotency
 from orderwright.activity.constraints import refusal_of
 from orderwright.identity import queries as identity
 from orderwright.identity import sessions
+from orderwright.importing.actions import too_large
 from orderwright.kernel.errors import Conflict, Invalid, NotFound, Refusal, TryAgain
 
 PUBLIC: Final = ("/sign-in", "/join/", "/reset", "/healthz", "/readyz", "/static/", "/favicon")
@@ -66,6 +67,8 @@ class WebRoad:
         return None if refusal is None else refused(request, refusal)
 
     def _once(self, request: HttpRequest) -> HttpResponse:
+        if int(request.headers.get("Content-Length") or 0) > settings.IMPORT_MOST_BYTES + 100_000:
+            return refused(request, too_large())
         key = request.POST.get(ONCE) if request.method == "POST" else None
         if not key:
             return self.get_response(request)

@@ -136,6 +136,27 @@ KEY: Final = {
     "revoked": Word("Revoked", "ban", "grey"),
 }
 
+IMPORT: Final = {
+    "checking": Word("Checking", "progress", "blue"),
+    "ready": Word("Ready", "clipboard-check", "violet"),
+    "running": Word("Running", "progress", "blue"),
+    "stopped": Word("Stopped", "player-pause", "amber"),
+    "finished": Word("Finished", "circle-check", "green"),
+    "undoing": Word("Undoing", "progress", "blue"),
+    "undone": Word("Undone", "arrow-back-up", "grey"),
+}
+
+IMPORT_ROW: Final = {
+    "waiting": Word("Not checked", "clock", "grey"),
+    "new": Word("New", "plus", "blue"),
+    "update": Word("Changes", "pencil", "violet"),
+    "unchanged": Word("Unchanged", "minus", "grey"),
+    "bad": Word("Bad", "alert-triangle", "red"),
+    "created": Word("Added", "circle-check", "green"),
+    "updated": Word("Changed", "circle-check", "green"),
+    "undone": Word("Undone", "arrow-back-up", "grey"),
+}
+
 AXES: Final[dict[str, dict[str, Word]]] = {
     "stage": STAGE,
     "line": LINE,
@@ -153,6 +174,8 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "user": USER,
     "key": KEY,
     "result": RESULT,
+    "import": IMPORT,
+    "import_row": IMPORT_ROW,
 }
 
 
