@@ -1,18 +1,20 @@
-"""Packed shipments over HTTP: ship or void them; standalone ones: make and link them."""
+"""Packed shipments over HTTP: ship or void them; standalone ones: make and link them.
+
+They stand on the router of shipments: one path has one view, whatever the method.
+"""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
 
 from orderwright.api.answers import answer, caller, needs
 from orderwright.api.body_types import Body, Flag, Number, Versioned
-from orderwright.api.shipping import CancelBody, current_in_details, show_shipment
+from orderwright.api.shipping import CancelBody, current_in_details, router, show_shipment
 from orderwright.shipping import shipping_out
 from orderwright.shipping.shipping_out import CaseChange, MappedLine
 
-router = Router(tags=["Shipments"])
+__all__ = ["router"]
 
 
 class CaseBody(Body):

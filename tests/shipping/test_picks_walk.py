@@ -40,8 +40,8 @@ ONCE = """
     FROM inventory_movement m GROUP BY m.product_id
 """
 
-# A selection lies in at most one shipment that is neither voided nor cancelled, as it says itself. What
-# was shipped for an order that was removed is gone with it.
+# A selection lies in at most one shipment that is neither voided nor cancelled, as it says itself.
+# What was shipped for an order that was removed is gone with it.
 CARRIED = """
     SELECT t.id, t.status, t.is_packed, array_agg(s.stage) FILTER (WHERE s.id IS NOT NULL)
     FROM inventory_selection t
