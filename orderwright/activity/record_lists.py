@@ -1,6 +1,6 @@
 """Lists of set-up records sorted by a text: pages by keyset, in whatever case it is written."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,17 @@ from orderwright.kernel.paging import NEWEST, Page, Window, page_of
 
 
 def page_of_records(
-    *, by: Caller, kind: Kind, q: str | None, filters: Mapping[str, Any], window: Window
+    *,
+    by: Caller,
+    kind: Kind,
+    q: str | None,
+    filters: Mapping[str, Any],
+    window: Window,
+    among: Collection[UUID] | None = None,
 ) -> Page[Any]:
     """A page of rows; a sort is the name of a column of texts. One statement, whose cost does not
     grow with the page's number where the column has an index. Raises Forbidden, Invalid."""
-    rows = records.narrowed(by=by, kind=kind, q=q, filters=filters)
+    rows = records.narrowed(by=by, kind=kind, q=q, filters=filters, among=among)
     falls = window.sort.is_descending != window.is_backward
     sign, way = ("lt", "-") if falls else ("gt", "")
     is_newest = window.sort == NEWEST
@@ -43,8 +49,14 @@ def _beyond(window: Window, sign: str) -> Q:
 
 
 def ids_of_records(
-    *, by: Caller, kind: Kind, q: str | None, filters: Mapping[str, Any], most: int
+    *,
+    by: Caller,
+    kind: Kind,
+    q: str | None,
+    filters: Mapping[str, Any],
+    most: int,
+    among: Collection[UUID] | None = None,
 ) -> list[UUID]:
     """The ids of the rows that match, newest first. One statement."""
-    rows = records.narrowed(by=by, kind=kind, q=q, filters=filters)
+    rows = records.narrowed(by=by, kind=kind, q=q, filters=filters, among=among)
     return list(rows.newest_first().values_list("pk", flat=True)[:most])

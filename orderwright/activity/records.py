@@ -4,7 +4,7 @@ A `Kind` says what is particular about one table; the rest is the same for all o
 with more to them (customers, users) use the same pieces from their own actions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -33,23 +33,32 @@ def listed(
     kind: Kind,
     q: str | None = None,
     filters: Mapping[str, Any] | None = None,
+    among: Collection[UUID] | None = None,
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[Any]:
     """Rows newest first, one more than `limit` when there are more. One statement.
 
-    `q` searches names; `filters` are those of the kind's shape. Raises Forbidden, Invalid.
+    `q` searches names; `filters` are those of the kind's shape; `among` leaves only rows with
+    these ids. Raises Forbidden, Invalid.
     """
-    rows = narrowed(by=by, kind=kind, q=q, filters=filters)
+    rows = narrowed(by=by, kind=kind, q=q, filters=filters, among=among)
     return read(rows.before(before).newest_first(), kind.row, kind.joined, limit=limit + 1)
 
 
 def narrowed(
-    *, by: Caller, kind: Kind, q: str | None = None, filters: Mapping[str, Any] | None = None
+    *,
+    by: Caller,
+    kind: Kind,
+    q: str | None = None,
+    filters: Mapping[str, Any] | None = None,
+    among: Collection[UUID] | None = None,
 ) -> Any:
     """The query of the rows that `listed` reads, in no order. Raises Forbidden, Invalid."""
     _must_read(by, kind)
     rows = _filtered(kind.model.objects.of(by.organization_id), kind, filters or {})
+    if among is not None:
+        rows = rows.with_ids(among)
     return rows.filter(_found(kind, q.strip())) if q and q.strip() else rows
 
 

@@ -1,7 +1,7 @@
 """The caller: who acts, for which organization, with what permissions, and when."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +17,8 @@ SETTINGS: dict[str, Any] = {
     "orders.auto_complete_when_paid": True,
     "stock.allow_negative": False,
     "metrics.percent_dp": 1,
+    "production.due_offset_days": 7,
+    "production.enforce_inventory_types": False,
     "invoicing.footer": "",
     "invoicing.show_photos": False,
     "security.second_factor_from": None,
@@ -70,6 +72,12 @@ class Caller:
     def today(self) -> date:
         """The date now, in the organization's timezone."""
         return self.now.astimezone(ZoneInfo(self.organization.timezone)).date()
+
+    def day_of(self, day: date) -> tuple[datetime, datetime]:
+        """When a day begins in the organization's timezone, and when the next one does."""
+        zone = ZoneInfo(self.organization.timezone)
+        starts = datetime.combine(day, time(), zone)
+        return starts, datetime.combine(day + timedelta(days=1), time(), zone)
 
     @property
     def is_admin(self) -> bool:

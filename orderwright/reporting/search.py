@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from orderwright.activity.finding import MOST_TYPED
+from orderwright.directory.queries import sees_whole_customers
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Invalid
 
@@ -62,9 +63,9 @@ KINDS: Final = (
         """
         SELECT c.id, c.name, concat_ws(', ', c.number, (
             SELECT nullif(a.city, '') FROM directory_address a
-            WHERE a.organization_id = c.organization_id AND a.customer_id = c.id
+            WHERE a.organization_id = c.organization_id AND a.customer_id = c.id AND a.is_ship_to
             ORDER BY a.id LIMIT 1)),
-            CASE WHEN c.is_active THEN c.status ELSE 'inactive' END, f.score
+            CASE WHEN c.is_active THEN {customer:status} ELSE 'inactive' END, f.score
         FROM fitting AS f
         JOIN directory_customer c ON c.organization_id = %(organization)s AND c.id = f.id
         """,
@@ -102,7 +103,7 @@ KINDS: Final = (
 )
 NAMES: Final = tuple(kind.name for kind in KINDS)
 
-_FITTING: Final = "SELECT id, score FROM search_customers(%(q)s, %(most)s)"
+_FITTING: Final = "SELECT id, score FROM search_customers(%(q)s, %(most)s, %(with_people)s)"
 _NOBODY: Final = "SELECT NULL::uuid AS id, 0::real AS score WHERE false"
 
 
@@ -130,15 +131,17 @@ def search(
         "q": text,
         "most": min(limit, MOST),
         "organization": by.organization_id,
+        "with_people": by.may("contacts:read"),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_statement(asked, knows_customers=by.may("customers:read")), values)
+        cursor.execute(_statement(by, asked), values)
         return [Hit(*row) for row in cursor.fetchall()]
 
 
-def _statement(kinds: Sequence[Kind], *, knows_customers: bool) -> str:
+def _statement(by: Caller, kinds: Sequence[Kind]) -> str:
+    knows_customers, sees_whole = by.may("customers:read"), sees_whole_customers(by)
     parts = "\nUNION ALL\n".join(
-        f"SELECT '{kind.name}', found.* FROM ({_for(kind.rows, knows_customers)})"
+        f"SELECT '{kind.name}', found.* FROM ({_for(kind.rows, knows_customers, sees_whole)})"
         " AS found (id, label, hint, status, score)"
         for kind in kinds
     )
@@ -149,7 +152,8 @@ def _statement(kinds: Sequence[Kind], *, knows_customers: bool) -> str:
     )
 
 
-def _for(rows: str, knows_customers: bool) -> str:
+def _for(rows: str, knows_customers: bool, sees_whole: bool) -> str:
+    rows = rows.replace("{customer:status}", "c.status" if sees_whole else "''")
     shown = {"{customer:c.name}": ("c.name", "''"), "{customer:true}": ("true", "false")}
     for mark, (known, unknown) in shown.items():
         rows = rows.replace(mark, known if knows_customers else unknown)

@@ -71,5 +71,5 @@ _FOUND: Final = (
 )
 IS_FOUND: Final = _FOUND.format(customers="SELECT NULL::uuid WHERE false")
 IS_FOUND_WITH_CUSTOMER: Final = _FOUND.format(
-    customers="SELECT s.id FROM search_customers(%(q)s, 1000) AS s"
+    customers="SELECT s.id FROM search_customers(%(q)s, 1000, %(with_people)s) AS s"
 )

@@ -50,6 +50,11 @@ _OF_ITS_PRODUCT = (
     "JOIN catalog_product p ON p.organization_id = l.organization_id AND p.id = l.product_id "
 )
 
+_BACKORDERED = (
+    "o.id = ANY (ARRAY (SELECT l.order_id FROM sales_salesorderline l "
+    "WHERE l.organization_id = %(organization)s AND l.status = 'backordered'))"
+)
+
 # What a list can be narrowed to; a condition that nobody chose is not in the statement.
 CONDITIONS: Final = (
     {name: f"o.{name} = %({name})s" for name in EQUALITIES}
@@ -70,6 +75,8 @@ CONDITIONS: Final = (
         "AND coalesce(o.date_required, 'infinity'::date) < %(today)s",
         "not_past_due": "NOT (o.status IN ('estimate', 'issued') "
         "AND coalesce(o.date_required < %(today)s, false))",
+        "backordered": _BACKORDERED,
+        "not_backordered": f"NOT {_BACKORDERED}",
         "found": finding.IS_FOUND,
         "found_with_customer": finding.IS_FOUND_WITH_CUSTOMER,
     }

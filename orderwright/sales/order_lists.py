@@ -35,6 +35,7 @@ class OrderFilter:
     product_line_id: tuple[UUID, ...] = ()
     on_hold: bool | None = None
     past_due: bool | None = None
+    backordered: bool | None = None
     required_from: date | None = None
     required_to: date | None = None
     q: str | None = None
@@ -65,7 +66,7 @@ IDS: Final = (
     "product_id",
     "product_line_id",
 )
-FLAGS: Final = ("on_hold", "past_due")
+FLAGS: Final = ("on_hold", "past_due", "backordered")
 DAYS: Final = ("required_from", "required_to")
 _WORDS_OF_FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False}
 _WORDS_OF_FLAGS["0"] = False
@@ -97,6 +98,7 @@ _EXPECTED: Final = {
     "id": "Ids, with commas between them.",
     "hold": "true or false.",
     "due": "true or false.",
+    "backordered": "true or false.",
     "required_from": "A day like 2026-11-30.",
     "required_to": "A day like 2026-11-30.",
 }
@@ -214,6 +216,7 @@ def _values(by: Caller, wanted: OrderFilter) -> dict[str, Any]:
         "organization": by.organization_id,
         "today": by.today,
         "q": (wanted.q or "").strip(),
+        "with_people": by.may("contacts:read"),
     }
 
 

@@ -1,27 +1,25 @@
 """Products: the list, the page, and their form with units, attributes, aliases and prices."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from orderwright.activity import records
 from orderwright.activity.record_lists import ids_of_records, page_of_records
 from orderwright.catalog import actions, bulk, kinds
 from orderwright.catalog.kinds import PRODUCT, ProductRow
-from orderwright.catalog.queries import sees_costs, sees_prices
+from orderwright.catalog.queries import sees_prices
 from orderwright.catalog.rules import TYPES
 from orderwright.identity.caller import Caller
-from orderwright.inventory import queries as inventory
-from orderwright.inventory.rules import Availability
-from orderwright.kernel.numbers import trim
 from orderwright.kernel.paging import Page, Window
+from orderwright.reporting.low_stock import low_products
 from orderwright.web import choices
 from orderwright.web.display import active, link, price
 from orderwright.web.forms import Form, done
-from orderwright.web.inputs import Input, bound, sent_by
+from orderwright.web.inputs import Input, bound, meanwhile_of, names_of, sent_by
 from orderwright.web.list_pages import BulkOffer, ListPage
 from orderwright.web.lists import Asked, Column, Empty, Filter
 from orderwright.web.records import ACTIVE_FILTER, values_of
@@ -36,6 +34,7 @@ TYPE_WORDS: Final = {
     "tax": "Tax",
 }
 _COMMERCIAL: Final = "orders_commercial:update"
+_STOCK_FILTER: Final = (Filter("stock", "Stock", [("low", "Low")]),)
 
 
 def _lines(by: Caller) -> list[tuple[str, str]]:
@@ -110,24 +109,6 @@ def products(request: HttpRequest) -> HttpResponse:
     return page(request, "catalog/products.html", context)
 
 
-def product(request: HttpRequest, product_id: UUID) -> HttpResponse:
-    """One product with its prices and its stock."""
-    by = _caller(request)
-    row = records.one(by=by, kind=PRODUCT, record_id=product_id)
-    is_stock = row.type == "sale" and by.may("inventory:read")
-    stock = inventory.availability(by, [row.id]).get(row.id) if is_stock else None
-    context = {
-        "product": row,
-        "type": TYPE_WORDS[row.type],
-        "price_unit": row.price_unit or row.default_unit,
-        "sees_prices": sees_prices(by),
-        "sees_costs": sees_costs(by),
-        "stock": stock,
-        "stock_status": _stock_status(row, stock) if is_stock else "",
-    }
-    return page(request, "catalog/product.html", context)
-
-
 def add_product(request: HttpRequest) -> HttpResponse:
     """A new product."""
     by = _caller(request)
@@ -146,12 +127,16 @@ def edit_product(request: HttpRequest, product_id: UUID) -> HttpResponse:
     by = _caller(request)
     by.must("products:update")
     row = records.one(by=by, kind=PRODUCT, record_id=product_id)
-    form = Form.of(_values(row))
+    now, fields = _values(row), (*IDENTITY, *UNITS, *PRICES, *ATTRIBUTES)
+    form = Form.of(now, merges=names_of(by, fields))
     if request.method == "POST":
         form = Form.posted(request)
         sent, version = _sent(form, by), form.whole("version")
         if form.accept(
-            lambda: actions.change_product(by=by, product_id=product_id, sent=sent, version=version)
+            lambda: actions.change_product(
+                by=by, product_id=product_id, sent=sent, version=version
+            ),
+            meanwhile=lambda: meanwhile_of(by, fields, now),
         ):
             return done(request, f"/products/{product_id}", "The product is saved.")
     return _form(request, form, title=f"Edit {row.name}", back=f"/products/{product_id}")
@@ -161,16 +146,6 @@ def remove_product(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Delete a product that nothing refers to."""
     actions.remove_product(by=_caller(request), product_id=product_id)
     return done(request, "/products", "The product is removed.")
-
-
-def lookup_products(request: HttpRequest) -> JsonResponse:
-    """Active products that fit what is typed, with what a line needs to know of them."""
-    by = _caller(request)
-    q = request.GET.get("q", "")[:200]
-    kind = request.GET.get("type", "")
-    filters = {"is_active": True, **({"type": kind} if kind in TYPES else {})}
-    found = records.listed(by=by, kind=PRODUCT, q=q, filters=filters, limit=12)
-    return JsonResponse({"data": [_offered(by, row) for row in found[:12]]})
 
 
 def _columns(by: Caller) -> list[Column]:
@@ -204,12 +179,24 @@ def _columns(by: Caller) -> list[Column]:
 
 
 def _read(by: Caller, asked: Asked, window: Window) -> Page[ProductRow]:
-    return page_of_records(by=by, kind=PRODUCT, q=asked.q, filters=asked.values, window=window)
+    filters, among = _narrowing(by, asked.values)
+    return page_of_records(
+        by=by, kind=PRODUCT, q=asked.q, filters=filters, window=window, among=among
+    )
 
 
 def _ids(by: Caller, given: Mapping[str, str], most: int) -> list[UUID]:
-    filters = {name: text for name, text in given.items() if name != "q"}
-    return ids_of_records(by=by, kind=PRODUCT, q=given.get("q"), filters=filters, most=most)
+    filters, among = _narrowing(by, given)
+    q = given.get("q")
+    return ids_of_records(by=by, kind=PRODUCT, q=q, filters=filters, most=most, among=among)
+
+
+def _narrowing(
+    by: Caller, given: Mapping[str, str]
+) -> tuple[dict[str, str], Collection[UUID] | None]:
+    """The filters of the catalog itself, and the products that are left by those of the stock."""
+    filters = {name: text for name, text in given.items() if name not in ("q", "stock")}
+    return filters, low_products(by) if given.get("stock") == "low" else None
 
 
 def _empty(by: Caller) -> Empty:
@@ -227,30 +214,9 @@ def _filters(by: Caller, asked: Asked) -> list[Filter]:
         Filter("product_line_id", "Line", _lines(by)),
         Filter("category_id", "Category", _categories(by)),
         Filter("type", "Type", tuple(TYPE_WORDS.items())),
+        *(_STOCK_FILTER if by.may("inventory:read") else ()),
         ACTIVE_FILTER,
     ]
-
-
-def _offered(by: Caller, row: ProductRow) -> dict[str, Any]:
-    offered = {
-        "id": str(row.id),
-        "label": row.name,
-        "hint": row.sku,
-        "sku": row.sku,
-        "unit": row.default_unit,
-        "units": [row.default_unit, *row.units],
-        "type": row.type,
-    }
-    if sees_prices(by) and row.base_price is not None:
-        offered |= {"price": trim(row.base_price), "currency": row.currency}
-    return offered
-
-
-def _stock_status(row: ProductRow, stock: Availability | None) -> str:
-    if stock is None or stock.on_hand <= 0:
-        return "out_of_stock"
-    is_low = row.reorder_threshold is not None and stock.on_hand <= row.reorder_threshold
-    return "low_stock" if is_low else "in_stock"
 
 
 def _values(row: ProductRow) -> dict[str, Any]:
@@ -296,20 +262,20 @@ LIST: Final = ListPage(
     read=_read,
     empty=_empty,
     filters=_filters,
-    parameters=("product_line_id", "category_id", "type", "is_active"),
+    parameters=("product_line_id", "category_id", "type", "stock", "is_active"),
     sorts=("name", "sku"),
     search="Name or SKU",
     label=lambda row: row.sku,
     bulk=(
         BulkOffer(
-            "activate", "Activate", "check", "will be in use", "are in use", "products:update"
+            "activate", "Activate", "check", "will be in use", "activated", "products:update"
         ),
         BulkOffer(
             "deactivate",
             "Deactivate",
             "archive",
             "will leave the pickers",
-            "are inactive",
+            "deactivated",
             "products:update",
         ),
     ),

@@ -289,7 +289,7 @@ LIST: Final = ListPage(
             "Set status",
             "hand-stop",
             "will get this status",
-            "have a new status",
+            "given a new status",
             "customers:update",
             (
                 Input("status", "Status", "select", choices=choices_of("customer"), required=True),
@@ -297,14 +297,14 @@ LIST: Final = ListPage(
             ),
         ),
         BulkOffer(
-            "activate", "Activate", "check", "will be in use", "are in use", "customers:update"
+            "activate", "Activate", "check", "will be in use", "activated", "customers:update"
         ),
         BulkOffer(
             "deactivate",
             "Deactivate",
             "archive",
             "will leave the pickers",
-            "are inactive",
+            "deactivated",
             "customers:update",
         ),
     ),

@@ -24,17 +24,12 @@ from orderwright.web.forms import Form
 from orderwright.web.headers import address_of, host_of
 from orderwright.web.road import page
 
-HOME: Final = "/orders/sales"
+HOME: Final = "/"
 OPENED: Final = "opened_by_password"
 HALF: Final = "half"
 PASSKEY: Final = "passkey"
 HALF_LASTS: Final = timedelta(minutes=10)
 REFUSED: Final = "This e-mail address and password do not open anything."
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """The start page."""
-    return redirect(HOME)
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:

@@ -176,6 +176,15 @@ def test_who_may_not_know_customers_neither_sees_nor_finds_by_them(shop: Shop) -
     assert (hit.label, hit.hint) == ("SO-01042", "AB/2026/177")
 
 
+def test_who_only_ships_finds_customers_by_name_and_number_not_by_their_people(shop: Shop) -> None:
+    by = replace(shop.company.by, permissions=default_permissions("Warehouse"))
+    for typed in ("kim5@zeller.example", "kimm@zeller.example"):
+        assert search(by, typed) == []
+    for typed in ("zeler braks", "C-00046", "zeller"):
+        found = [hit.label for hit in search(by, typed, kinds=["customer"])]
+        assert (typed, found) == (typed, ["Zeller Brakes"])
+
+
 def test_each_role_finds_the_kinds_that_it_may_read(shop: Shop) -> None:
     reads = {
         "Admin": {"order", "customer", "product", "shipment", "lot"},
@@ -204,7 +213,7 @@ def test_without_an_organization_the_database_finds_nothing(shop: Shop) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.organization', '', true)")
         cursor.execute(
-            "SELECT count(*) FROM (SELECT id FROM search_customers('acme', 9)"
+            "SELECT count(*) FROM (SELECT id FROM search_customers('acme', 9, true)"
             " UNION ALL SELECT id FROM search_products('ring', 9, true)"
             " UNION ALL SELECT id FROM search_orders('1042', 9, '{}')"
             " UNION ALL SELECT id FROM search_shipments('456784', 9)"

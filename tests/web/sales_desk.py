@@ -49,7 +49,7 @@ class Desk:
         page.get_by_label("E-mail").fill(self.company.email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/orders/sales")
+        page.wait_for_url("**/")
         return page
 
 

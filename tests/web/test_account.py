@@ -11,6 +11,7 @@ from django.test import Client
 from orderwright.activity.models import Event
 from orderwright.identity import codes
 from orderwright.identity.models import Authenticator
+from orderwright.web.sign_in import HOME
 from tests.company import PASSWORD, Company
 from tests.web.conftest import signed_in
 
@@ -124,7 +125,7 @@ def test_after_the_password_comes_a_code_that_is_good_once(company: Company, adm
         assert client.post("/sign-in/second", {"code": code}).status_code == 422
         clock.shift(timedelta(seconds=30))
         fresh = codes.code_of_step(secret, codes.step_of(START) + 1)
-        assert client.post("/sign-in/second", {"code": fresh})["Location"] == "/orders/sales"
+        assert client.post("/sign-in/second", {"code": fresh})["Location"] == HOME
         assert client.get("/customers").status_code == 200
         assert half_in(company).post("/sign-in/second", {"code": fresh}).status_code == 422
     assert events(company) == ["user.factor_added"]

@@ -58,7 +58,7 @@ def desk(company: Company, page: Page) -> Page:
     page.get_by_label("E-mail").fill(company.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/orders/sales")
+    page.wait_for_url("**/")
     return page
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from orderwright.identity import throttle
-from orderwright.web.sign_in import REFUSED
+from orderwright.web.sign_in import HOME, REFUSED
 from tests.company import PASSWORD, Company, found_company
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -21,11 +21,11 @@ def attempt(client: Client, email: str, password: str, **fields: str) -> tuple[i
 
 
 def test_the_right_password_opens_the_start_page(company: Company) -> None:
-    assert attempt(Client(), company.email, PASSWORD) == (302, "/orders/sales")
+    assert attempt(Client(), company.email, PASSWORD) == (302, HOME)
 
 
 def test_the_address_is_read_without_regard_to_case(company: Company) -> None:
-    assert attempt(Client(), " ADA@Works.Example ", PASSWORD) == (302, "/orders/sales")
+    assert attempt(Client(), " ADA@Works.Example ", PASSWORD) == (302, HOME)
 
 
 @pytest.mark.parametrize("email", ["ada@works.example", "nobody@works.example", ""])
@@ -51,7 +51,7 @@ def test_five_failures_rest_a_login_for_fifteen_minutes(company: Company) -> Non
         clock.shift(timedelta(minutes=10, seconds=29))
         assert attempt(client, company.email, PASSWORD)[0] == 429
         clock.shift(timedelta(seconds=1))
-        assert attempt(client, company.email, PASSWORD) == (302, "/orders/sales")
+        assert attempt(client, company.email, PASSWORD) == (302, HOME)
 
 
 def test_failures_from_elsewhere_keep_nobody_out(company: Company) -> None:
@@ -59,7 +59,7 @@ def test_failures_from_elsewhere_keep_nobody_out(company: Company) -> None:
     for _ in range(6):
         attempt(stranger, company.email, "wrong password")
     assert attempt(stranger, company.email, PASSWORD)[0] == 429
-    assert attempt(Client(), company.email, PASSWORD) == (302, "/orders/sales")
+    assert attempt(Client(), company.email, PASSWORD) == (302, HOME)
 
 
 def test_one_address_cannot_try_a_hundred_accounts(company: Company) -> None:
@@ -74,7 +74,7 @@ def test_four_failures_and_a_success_start_the_count_again(company: Company) -> 
     for _ in range(2):
         for _ in range(4):
             assert attempt(client, company.email, "wrong password") == (422, REFUSED)
-        assert attempt(client, company.email, PASSWORD) == (302, "/orders/sales")
+        assert attempt(client, company.email, PASSWORD) == (302, HOME)
 
 
 def test_the_session_gets_a_new_key_when_somebody_comes_in(company: Company) -> None:
@@ -98,7 +98,7 @@ def test_a_person_of_two_organizations_is_asked_which(company: Company) -> None:
         "Second Works",
     }
     entered = client.post("/sign-in/organization", {"user": str(other.user_id)})
-    assert (entered.status_code, entered["Location"]) == (302, "/orders/sales")
+    assert (entered.status_code, entered["Location"]) == (302, "/")
     assert client.session["user_id"] == str(other.user_id)
 
 
@@ -123,7 +123,7 @@ def test_a_page_asks_to_sign_in_and_goes_on_there(company: Company) -> None:
 
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "javascript:x"])
 def test_signing_in_never_leads_to_another_host(company: Company, wanted: str) -> None:
-    assert attempt(Client(), company.email, PASSWORD, next=wanted) == (302, "/orders/sales")
+    assert attempt(Client(), company.email, PASSWORD, next=wanted) == (302, HOME)
 
 
 def test_signing_out_ends_the_session(admin: Client) -> None:

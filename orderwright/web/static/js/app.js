@@ -5,6 +5,7 @@ import "./menus.js";
 import "./tips.js";
 import "./toasts.js";
 import "./keys.js";
+import "./palette.js";
 import "./lists.js";
 import "./combobox.js";
 import "./theme.js";
