@@ -111,6 +111,19 @@ def item_codes_of(*, by: Caller, customer_ids: Iterable[UUID]) -> dict[UUID, lis
     return found
 
 
+def codes_of_product(
+    *, by: Caller, product_id: UUID, limit: int = 20
+) -> list[tuple[UUID, str, str]]:
+    """What customers call a product: (customer's id, its name, the code), by name. One statement.
+
+    Raises Forbidden without `contacts:read`: who only ships does not see them.
+    """
+    by.must("contacts:read")
+    rows = ItemCode.objects.of(by.organization_id).filter(product_id=product_id)
+    named = rows.order_by("customer__name", "code")
+    return list(named.values_list("customer_id", "customer__name", "code")[:limit])
+
+
 def products_by_code(by: Caller, codes: Iterable[str]) -> dict[str, ProductRow]:
     """The active products with these SKUs, in any case, by the code as it was given. One statement.
     Raises Forbidden."""
