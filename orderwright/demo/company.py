@@ -17,7 +17,7 @@ from orderwright.catalog import actions as catalog
 from orderwright.catalog.kinds import PRODUCT, PRODUCT_LINE
 from orderwright.demo import customers, orders, products
 from orderwright.directory import actions as directory
-from orderwright.directory.kinds import CARRIER, CUSTOMER, PAYMENT_TERM, STAFF
+from orderwright.directory.kinds import CARRIER, CUSTOMER, CUSTOMER_GROUP, PAYMENT_TERM, STAFF
 from orderwright.founding import found_organization
 from orderwright.identity.caller import Caller
 from orderwright.identity.models import Organization
@@ -114,14 +114,67 @@ class Desk:
         ]
         bulk = {"name": "Bulk gems", "tiers": tiers, "product_line_ids": [gems]}
         records.create(by=by, kind=VOLUME_DISCOUNT, sent=bulk)
-        code = {"code": "TEN", "type": "percentage", "percentage": "0.10"}
-        records.create(by=by, kind=DISCOUNT_CODE, sent={**code, "once_per_customer": False})
-        special = {
-            "customer_id": str(self.customers["Fairlight & Sons"].id),
-            "product_line_id": str(self.products["CHN-CBL-45"].product_line_id),
-            "price": "17.90",
+        chains = str(self.products["CHN-CBL-45"].product_line_id)
+        trade = {"name": "Trade", "type": "pricing_group"}
+        group = str(records.create(by=by, kind=CUSTOMER_GROUP, sent=trade))
+        for_trade = {
+            "name": "Chains for the trade",
+            "tiers": [{"name": "50+", "threshold": "50", "percent": "0.08"}],
+            "product_line_ids": [chains],
+            "customer_group_ids": [group],
         }
-        records.create(by=by, kind=CUSTOMER_PRICE, sent=special)
+        records.create(by=by, kind=VOLUME_DISCOUNT, sent=for_trade)
+        self._make_a_family(by, group)
+        self._make_codes(by)
+        self._make_customer_prices(by, gems, chains)
+
+    def _make_a_family(self, by: Caller, group: str) -> None:
+        """A retail group with a shop that belongs to it: the shop pays its parent's prices."""
+        for name, parent in (
+            ("Lumen Retail Group", None),
+            ("Harbour Lights", "Lumen Retail Group"),
+        ):
+            sent: dict[str, Any] = {"pricing_group_ids": [group]}
+            if parent:
+                sent["parent_id"] = str(self.customers[parent].id)
+            directory.change_customer(by=by, customer_id=self.customers[name].id, sent=sent)
+
+    def _make_codes(self, by: Caller) -> None:
+        spring = by.today.replace(month=3, day=1)
+        for code in (
+            {"code": "TEN", "percentage": "0.10", "once_per_customer": False},
+            {
+                "code": "SPRING",
+                "name": "Spring fair",
+                "percentage": "0.15",
+                "starts_on": spring.isoformat(),
+                "ends_on": spring.replace(month=5, day=31).isoformat(),
+                "max_redemptions": 50,
+            },
+            {
+                "code": "WELCOME25",
+                "name": "First order",
+                "amount": "25",
+                "customer_ids": [str(self.customers["Juniper Lane"].id)],
+            },
+        ):
+            kind = "percentage" if "percentage" in code else "amount"
+            records.create(by=by, kind=DISCOUNT_CODE, sent={**code, "type": kind})
+
+    def _make_customer_prices(self, by: Caller, gems: str, chains: str) -> None:
+        for name, line, price, further in (
+            ("Fairlight & Sons", chains, "17.90", {}),
+            ("Lumen Retail Group", chains, "16.50", {}),
+            ("Lumen Retail Group", gems, "11.80", {}),
+            ("Harbour Lights", gems, "11.20", {"attributes": {"shape": ["round"]}}),
+        ):
+            sent = {
+                "customer_id": str(self.customers[name].id),
+                "product_line_id": line,
+                "price": price,
+                **further,
+            }
+            records.create(by=by, kind=CUSTOMER_PRICE, sent=sent)
 
     def _make_stock(self, by: Caller) -> None:
         for sku, product in sorted(self.products.items()):
