@@ -9,8 +9,9 @@ class ShippingConfig(AppConfig):
     name = "orderwright.shipping"
 
     def ready(self) -> None:
-        """The pick of an order follows it at once."""
+        """The pick of an order, and what is packed of it, follow it at once."""
         from orderwright.sales import watchers
-        from orderwright.shipping import pick_keeping
+        from orderwright.shipping import pick_keeping, unsent
 
         watchers.watch(pick_keeping.keep_pick)
+        watchers.watch(unsent.follow_order)

@@ -206,7 +206,9 @@ def _payment_said(head: OrderRow) -> str:
         return "Nothing is due"
     if head.payment_status == "paid":
         return "Paid in full"
-    return f"{display.money(head.grand_total, head.currency)} due"
+    if head.payment_status == "overpaid":
+        return f"{display.money(head.money.paid - head.grand_total, head.currency)} too much"
+    return f"{display.money(head.grand_total - head.money.paid, head.currency)} due"
 
 
 def _is_late(by: Caller, head: OrderRow) -> bool:

@@ -34,7 +34,7 @@ def stage_bars(order: OrderPage, *, with_prices: bool) -> list[StageBar]:
         amount = display.money(total.amount, order.head.currency) if with_prices else ""
         label = f"{percent} {stage}" + (f", {amount}" if amount else "")
         bar = display.bar([(_TONES[stage], total.completion)], label)
-        found.append(StageBar(stage.capitalize(), percent, amount, bar))
+        found.append(StageBar(f"Value {stage}", percent, amount, bar))
     return found
 
 

@@ -19,7 +19,7 @@ from orderwright.sales.models import SalesOrderLine
 from orderwright.sales.money import MoneyTold
 from orderwright.sales.new_lines import NewLine
 from orderwright.sales.page import OrderPage
-from orderwright.shipping import tracking
+from orderwright.shipping import picking, tracking
 from tests.sales.books import wrong
 from tests.sales.desk import Desk, counted, open_desk
 
@@ -341,3 +341,15 @@ def test_an_action_costs_as_many_statements_for_thirty_lines_as_for_one(name: st
         found += statements
     assert found[0] == found[1]
     assert found[0] <= 20
+
+
+def test_a_packed_shipment_follows_the_orders_address_until_it_leaves() -> None:
+    desk = open_desk()
+    gem = desk.product(sku="GEM")
+    desk.lot(gem, 20)
+    order = desk.issued({gem: 10})
+    picking.pick_all(by=desk.by, pick=order.head.number)
+    packed = picking.pack(by=desk.by, pick=order.head.number)
+    moved = {**order.head.ship_to, "city": "Shelbyville"}
+    edits.edit_order(by=desk.by, order=order.id, changes={"ship_to": moved})
+    assert desk.shipment(packed).head.ship_to["city"] == "Shelbyville"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from orderwright.activity import queries as activity
 from orderwright.activity.models import Event
 from orderwright.catalog.models import Product
 from orderwright.directory import actions as directory
@@ -377,6 +378,24 @@ def test_a_removed_order_leaves_a_tombstone_and_returns_what_was_not_shipped() -
     assert desk.figures(gem) == {"on_hand": "10", "reserved": "4", "short": "0", "available": "6"}
     assert SalesOrder.objects.of(desk.by.organization_id).count() == 1
     assert events_of(desk, order)[-1] == "sales_order.removed"
+    stone = activity.timeline(desk.by, order.id, limit=1)[0]
+    assert (stone.actor_name, stone.at, stone.body) == (
+        "Ada",
+        desk.by.now,
+        {
+            "number": order.head.number,
+            "customer_id": str(desk.customer),
+            "customer": "Acme",
+            "status": "issued",
+            "subtotal": "100.0000",
+            "discount_total": "0.0000",
+            "freight": "0.0000",
+            "tax": "0.0000",
+            "grand_total": "100.0000",
+            "currency": "USD",
+            "line_count": 1,
+        },
+    )
     assert desk.statuses(waiting) == ["not_started"]
     assert wrong(desk.by) == {}
 
