@@ -21,7 +21,7 @@ EXPORT_PART = 1000
 @dataclass(frozen=True, slots=True)
 class BulkOffer:
     """A button of the bar above selected rows. `will` and `did` say it: "12 orders will be put on
-    hold", "12 orders are put on hold". `permission` hides it from those who may not."""
+    hold", "12 orders put on hold". `permission` hides it from those who may not."""
 
     action: str
     label: str

@@ -7,7 +7,7 @@ them, or the parameter several times), `sort`, and `after` or `before`, the curs
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -202,7 +202,8 @@ class Listing:
         """Parameters of the address that no filter shows; they stay when a filter changes."""
         shown = {name for one in self.in_bar for name in one.names}
         found = [(name, text) for name, text in self.asked.values.items() if name not in shown]
-        return [*found, ("sort", self.asked.window.sort.text)] if self.asked.is_sorted else found
+        found += [("sort", self.asked.window.sort.text)] if self.asked.is_sorted else []
+        return [*found, ("view", "all")] if self.asked.wishes.default_view else found
 
     @property
     def in_bar(self) -> list[Filter]:
@@ -222,8 +223,9 @@ class Listing:
     @property
     def view(self) -> ViewRow | None:
         """The saved view whose address this is."""
-        query = self.asked.query
-        return next((one for one in self.asked.wishes.views if query and one.query == query), None)
+        here = sorted(parse_qsl(self.asked.query))
+        views = self.asked.wishes.views
+        return next((one for one in views if here and sorted(parse_qsl(one.query)) == here), None)
 
     @property
     def count_text(self) -> str:
