@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "orderwright.sales",
     "orderwright.purchasing",
     "orderwright.shipping",
+    "orderwright.production",
     "orderwright.extraction",
     "orderwright.documents",
     "orderwright.importing",

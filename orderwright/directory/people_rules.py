@@ -24,6 +24,15 @@ from orderwright.kernel.text import check_text
 SHORTEST_PASSWORD: Final = 8
 
 
+def _lines(longest: int) -> Field:
+    """A text of several lines."""
+
+    def check(value: Any, field: str) -> str:
+        return check_text(value, field, longest=longest).strip()
+
+    return Field(check, {"type": ["string", "null"], "maxLength": longest}, default="")
+
+
 def _day_as_text() -> Field:
     """A day as settings keep it: JSON knows no dates."""
     taken = day()
@@ -46,7 +55,9 @@ SETTINGS: Final = Shape(
         "orders.auto_complete_when_paid": flag(default=True),
         "stock.allow_negative": flag(),
         "metrics.percent_dp": whole_number(0, 4, default=1),
-        "invoicing.footer": text(2000),
+        "production.due_offset_days": whole_number(0, 3650, default=7),
+        "production.enforce_inventory_types": flag(),
+        "invoicing.footer": _lines(2000),
         "invoicing.show_photos": flag(),
         "security.second_factor_from": _day_as_text(),
     }
@@ -187,20 +198,3 @@ JOINING: Final = Shape(
         "password": required(_password()),
     }
 )
-
-LARGEST_LOGO: Final = 1024 * 1024
-_LOGOS: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-
-
-def check_logo(content: bytes) -> str:
-    """The type of a picture that may stand on documents: PNG or JPEG of at most 1 MB.
-
-    Told from its first bytes, not from its name. SVG may hold scripts and is refused. Raises
-    Invalid `logo_too_large`, `logo_unreadable`.
-    """
-    if len(content) > LARGEST_LOGO:
-        raise invalid("logo_too_large", "A logo has at most 1 MB.", "logo")
-    for start, kind in _LOGOS.items():
-        if content.startswith(start):
-            return kind
-    raise invalid("logo_unreadable", "Use a PNG or JPEG picture.", "logo")

@@ -74,10 +74,14 @@ class EditableRecord(OrganizationRecord):
 
 
 class Reference(models.ForeignKey):
-    """A foreign key inside the organization; `owned` rows go with the row that they point to."""
+    """A foreign key inside the organization; `owned` rows go with the row that they point to,
+    `unlinked` ones stay and point to nothing then."""
 
-    def __init__(self, to: Any, *, owned: bool = False, **options: Any) -> None:
+    def __init__(
+        self, to: Any, *, owned: bool = False, unlinked: bool = False, **options: Any
+    ) -> None:
         self.owned = owned
+        self.unlinked = unlinked
         options.setdefault("on_delete", models.DO_NOTHING)
         options.setdefault("related_name", "+")
         options.setdefault("db_index", False)
@@ -87,8 +91,9 @@ class Reference(models.ForeignKey):
     def deconstruct(self) -> Any:
         """What a migration needs to write this field again."""
         name, path, args, options = super().deconstruct()
-        if self.owned:
-            options["owned"] = True
+        for name in ("owned", "unlinked"):
+            if getattr(self, name):
+                options[name] = True
         return name, path, args, options
 
 
@@ -146,7 +151,11 @@ def _secure_statements(model: Any) -> Iterator[str]:
 
 def _reference_statement(table: str, field: Any) -> str:
     target = field.remote_field.model._meta.db_table
-    action = "ON DELETE CASCADE" if getattr(field, "owned", False) else "ON DELETE NO ACTION"
+    action = "ON DELETE NO ACTION"
+    if getattr(field, "owned", False):
+        action = "ON DELETE CASCADE"
+    elif getattr(field, "unlinked", False):
+        action = f"ON DELETE SET NULL ({field.column})"
     return (
         f"ALTER TABLE {table} ADD CONSTRAINT {table}_{field.column}_within "
         f"FOREIGN KEY (organization_id, {field.column}) "

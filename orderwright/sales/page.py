@@ -15,7 +15,7 @@ from orderwright.kernel.numbers import EXACT, ONE, ZERO
 from orderwright.kernel.quantity import round_quantity
 from orderwright.sales.allowed import Allowed, allowed_actions
 from orderwright.sales.money import LineValue, MoneyTold, StageTotal, money_of, stage_totals
-from orderwright.sales.rules import LineFacts, OrderFacts, ShipmentFacts
+from orderwright.sales.rules import JobFacts, LineFacts, OrderFacts, ShipmentFacts
 
 PREPAID_TIMINGS = frozenset({"before_issue", "before_ship"})
 
@@ -197,9 +197,14 @@ class OrderRow:
 
     @property
     def shipments(self) -> list[dict[str, Any]]:
-        """The shipments of this order, as shipping told: id, number, stage, tracking_status,
-        line_ids."""
+        """Its shipments, as shipping told: id, number, stage, tracking_status, line_ids."""
         found: list[dict[str, Any]] = self.told.get("shipments", [])
+        return found
+
+    @property
+    def jobs(self) -> list[dict[str, Any]]:
+        """Its production jobs, as production told: id, number, status, line_id."""
+        found: list[dict[str, Any]] = self.told.get("jobs", [])
         return found
 
 
@@ -235,8 +240,8 @@ class OrderPage:
 
     def facts_of(self, line: LineRow) -> LineFacts:
         """What the rules take of one line."""
-        carried = _shipments_by_line(self.head.shipments)
-        return line_facts(line, carried.get(str(line.id), ()))
+        (facts,) = _facts_of_lines(self.head, [line])
+        return facts
 
     def allowed(
         self, permissions: Collection[str], *, is_admin: bool = False
@@ -272,11 +277,11 @@ def stamp_text(version: int, updated_at: datetime) -> str:
 def facts_of(head: OrderRow, lines: Collection[LineRow]) -> OrderFacts:
     """The facts of an order from its rows."""
     money = head.money
-    carried = _shipments_by_line(head.shipments)
     return OrderFacts(
         number=head.number,
         status=head.status,
-        lines=tuple(line_facts(line, carried.get(str(line.id), ())) for line in lines),
+        lines=_facts_of_lines(head, lines),
+        jobs=tuple(_job_facts(entry) for entry in head.jobs if not entry["line_id"]),
         shipments=tuple(_shipment_facts(entry) for entry in head.shipments),
         customer_status=head.customer_status,
         manual_hold=head.manual_hold,
@@ -291,17 +296,25 @@ def facts_of(head: OrderRow, lines: Collection[LineRow]) -> OrderFacts:
     )
 
 
-def _shipments_by_line(shipments: Collection[dict[str, Any]]) -> dict[str, list[ShipmentFacts]]:
-    found: dict[str, list[ShipmentFacts]] = {}
-    for entry in shipments:
-        facts = _shipment_facts(entry)
+def _facts_of_lines(head: OrderRow, lines: Collection[LineRow]) -> tuple[LineFacts, ...]:
+    carried: dict[str, list[ShipmentFacts]] = {}
+    for entry in head.shipments:
+        shipment = _shipment_facts(entry)
         for line_id in entry["line_ids"]:
-            found.setdefault(line_id, []).append(facts)
-    return found
+            carried.setdefault(line_id, []).append(shipment)
+    made: dict[str, list[JobFacts]] = {}
+    for entry in head.jobs:
+        made.setdefault(entry["line_id"] or "", []).append(_job_facts(entry))
+    return tuple(
+        line_facts(line, carried.get(str(line.id), ()), made.get(str(line.id), ()))
+        for line in lines
+    )
 
 
-def line_facts(line: LineRow, shipments: Collection[ShipmentFacts]) -> LineFacts:
-    """The facts of a line, with the shipments that carry it."""
+def line_facts(
+    line: LineRow, shipments: Collection[ShipmentFacts], jobs: Collection[JobFacts] = ()
+) -> LineFacts:
+    """The facts of a line, with the shipments that carry it and the jobs that make it."""
     return LineFacts(
         id=line.id,
         position=line.position,
@@ -322,6 +335,7 @@ def line_facts(line: LineRow, shipments: Collection[ShipmentFacts]) -> LineFacts
         ready_forced=line.ready_forced,
         product_active=line.product_is_active,
         has_price=line.price_source != "none",
+        jobs=tuple(jobs),
         shipments=tuple(shipments),
     )
 
@@ -330,3 +344,7 @@ def _shipment_facts(entry: dict[str, Any]) -> ShipmentFacts:
     return ShipmentFacts(
         number=entry["number"], stage=entry["stage"], tracking_status=entry["tracking_status"]
     )
+
+
+def _job_facts(entry: dict[str, Any]) -> JobFacts:
+    return JobFacts(number=entry["number"], status=entry["status"])
