@@ -14,6 +14,7 @@ from orderwright.activity.kinds import Values
 from orderwright.activity.references import refusing_in_sentences
 from orderwright.activity.rows import plain, read
 from orderwright.directory import people_rules as rules
+from orderwright.directory.logos import check_logo
 from orderwright.identity.caller import Caller
 from orderwright.identity.models import Organization
 
@@ -97,7 +98,7 @@ def change_logo(*, by: Caller, content: bytes | None) -> None:
     Raises Forbidden, Invalid `logo_too_large` or `logo_unreadable`.
     """
     by.must("settings:update")
-    kind = rules.check_logo(content) if content is not None else ""
+    kind = check_logo(content) if content is not None else ""
     current = Organization.objects.select_for_update().get(pk=by.organization_id)
     Organization.objects.filter(pk=current.pk).update(
         logo=content, logo_type=kind, version=F("version") + 1, updated_at=by.now

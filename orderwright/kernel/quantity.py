@@ -18,6 +18,7 @@ __all__ = [
     "check_unit",
     "decimals_allowed",
     "is_counted",
+    "measured_units",
     "round_quantity",
     "trim",
 ]
@@ -38,6 +39,16 @@ def is_counted(unit: str) -> bool:
     Weights, lengths, areas, volumes and times are measured; every other unit counts something.
     """
     return unit.lower() not in _MEASURED and not weight.is_weight_unit(unit)
+
+
+def measured_units() -> dict[str, list[str]]:
+    """The units that are measured, by what they measure, besides weights."""
+    return {
+        "length": _LENGTHS.split(),
+        "area": _AREAS.split(),
+        "volume": _VOLUMES.split(),
+        "time": _TIMES.split(),
+    }
 
 
 def decimals_allowed(unit: str) -> int:

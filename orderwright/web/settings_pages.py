@@ -1,5 +1,6 @@
 """Settings: the records that orders refer to, each with a list and a form."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from orderwright.directory import kinds, queries
 from orderwright.directory.rules import SHIPPING_TERM_TYPES, TIMINGS
 from orderwright.identity.caller import Caller
 from orderwright.inventory import locations
-from orderwright.web import choices
+from orderwright.web import choices, organization
 from orderwright.web.display import active, dialog_link, money, yes
 from orderwright.web.inputs import Input
 from orderwright.web.lists import Column, Filter
@@ -296,7 +297,33 @@ ALL: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A page of settings that is more than a form or a list; shown to those who may read it."""
+
+    url: str
+    title: str
+    about: str
+    icon: str
+    permission: str = "settings:read"
+
+
+FURTHER: Final = (
+    Tile("/settings/tax", "Tax", "Where rates are set, and which of them counts.", "receipt"),
+    Tile("/settings/units", "Units", "Which are measured and which are counted.", "ruler"),
+    Tile(
+        "/settings/users", "Users", "Who may come in: invite, disable.", "user-plus", "users:read"
+    ),
+    Tile("/settings/roles", "Roles", "What each role may do.", "shield", "users:read"),
+    Tile("/settings/api-keys", "API keys", "For programs.", "key", "users:read"),
+    Tile("/staff", "Staff", "Who leads orders and jobs.", "id-badge-2", "sales_orders:read"),
+)
+
+
 def settings(request: HttpRequest) -> HttpResponse:
     """What can be set, each with what it is for."""
-    request.caller.must("settings:read")  # type: ignore[attr-defined]
-    return page(request, "settings.html", {"all": ALL})
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    by.must("settings:read")
+    further = [tile for tile in FURTHER if by.may(tile.permission)]
+    subjects = [*organization.ALL, *further]
+    return page(request, "settings.html", {"all": ALL, "subjects": subjects})

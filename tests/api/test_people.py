@@ -25,6 +25,8 @@ def test_an_organization_shows_all_settings_and_changes_those_that_are_sent() ->
         "invoicing.footer": "",
         "invoicing.show_photos": False,
         "security.second_factor_from": None,
+        "production.due_offset_days": 7,
+        "production.enforce_inventory_types": False,
     }
     sent = {"default_currency": "eur", "settings": {"pricing.tier_mode": "highest"}, "version": 1}
     after = api.patch("/organization", sent).body

@@ -66,7 +66,7 @@ def test_an_invited_person_joins_with_a_name_and_a_password(company: Company, ap
     client = Client()
     assert b"Join Orderwright Works" in client.get(link).content
     assert client.post(link, {**NAMES, "password": "short"}).status_code == 422
-    assert client.post(link, NAMES)["Location"] == "/"
+    assert client.post(link, NAMES)["Location"] == HOME
     assert client.get("/orders/sales").status_code == 200
     company.enter()
     joined = api.get(f"/users/{bo['id']}").body
