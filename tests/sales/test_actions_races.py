@@ -10,8 +10,9 @@ from django.db import connection, transaction
 
 from orderwright.directory import actions as directory
 from orderwright.inventory import watchers
+from orderwright.kernel.errors import Refusal
 from orderwright.pricing import facts as prices
-from orderwright.sales import actions, queries, sql, stock
+from orderwright.sales import actions, closing, queries, sql, stock
 from orderwright.sales.page import OrderPage
 from tests.sales.books import wrong
 from tests.sales.desk import Desk, open_desk
@@ -178,3 +179,74 @@ def test_who_frees_stock_and_who_selects_it_do_not_lock_each_other_out() -> None
 
 def auto_select(desk: Desk, order: OrderPage) -> None:
     stock.auto_select(by=desk.by, order=order.id)
+
+
+def fulfilled_of(desk: Desk) -> OrderPage:
+    with transaction.atomic():
+        desk.company.enter()
+        desk.tracked += 1
+        gem = desk.product(sku=f"GEM{desk.tracked}")
+        lot = desk.lot(gem, 5)
+        order = desk.issued({gem: 5})
+        desk.ship_lots(order, {lot: 5})
+        return desk.read(order)
+
+
+def both_at_once(desk: Desk, *acts: Callable[[], Any]) -> list[str]:
+    """What became of each: the stage that it left, or the code of its refusal."""
+    found: list[str] = ["", ""]
+
+    def told(at: int) -> Callable[..., None]:
+        def act(*_: Any) -> None:
+            try:
+                with transaction.atomic():
+                    found[at] = acts[at]().head.status
+            except Refusal as refusal:
+                found[at] = refusal.code
+
+        return act
+
+    side_by_side(desk, told(0), told(1))
+    return found
+
+
+def test_of_two_who_reopen_one_order_one_does() -> None:
+    desk = open_desk()
+    order = fulfilled_of(desk)
+
+    def reopen() -> OrderPage:
+        return closing.reopen_order(by=desk.by, order=order.id, reason="wrong")
+
+    assert both_at_once(desk, reopen, reopen) == ["issued", "invalid_transition"]
+    assert audited(desk) == {}
+
+
+def test_an_order_is_reopened_or_closed_and_never_both() -> None:
+    desk = open_desk()
+    order = fulfilled_of(desk)
+
+    def reopen() -> OrderPage:
+        return closing.reopen_order(by=desk.by, order=order.id, reason="wrong")
+
+    def close() -> OrderPage:
+        return closing.close_order(by=desk.by, order=order.id, override_reason="gift")
+
+    assert both_at_once(desk, close, reopen) == ["completed", "invalid_transition"]
+    order = fulfilled_of(desk)
+    assert both_at_once(desk, reopen, close) == ["issued", "invalid_transition"]
+    assert audited(desk) == {}
+
+
+def test_the_test_would_notice_two_who_reopen(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = open_desk()
+    order = fulfilled_of(desk)
+
+    def without_a_lock(by: Any, reference: Any, further: Any = ()) -> OrderPage:
+        return queries.read_order(by, reference)
+
+    monkeypatch.setattr(queries, "lock_order_with_stock", without_a_lock)
+
+    def reopen() -> OrderPage:
+        return closing.reopen_order(by=desk.by, order=order.id, reason="wrong")
+
+    assert both_at_once(desk, reopen, reopen) == ["issued", "issued"]
