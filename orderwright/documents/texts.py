@@ -1,5 +1,6 @@
 """The words of e-mails: pure functions of what they tell."""
 
+from orderwright.documents import figures
 from orderwright.kernel.money import format_money
 from orderwright.kernel.numbers import trim
 from orderwright.sales.page import LineRow, OrderPage
@@ -16,12 +17,13 @@ def acknowledgement(page: OrderPage, organization: str) -> tuple[str, str]:
         dates = f"We promise it for {head.promised_at.isoformat()}.\n"
     elif head.date_required:
         dates = f"You asked for it by {head.date_required.isoformat()}.\n"
+    ship_to = "\n".join(figures.recipient(head.customer_name, head.ship_to))
     text = (
         f"Dear {head.customer_name},\n\n"
         f"we have received your order {head.number}{about} and are working on it.\n{dates}\n"
         f"{lines}\n\n"
         f"{_totals(page)}\n\n"
-        f"We ship to:\n{_address(head.ship_to)}\n\n"
+        f"We ship to:\n{ship_to}\n\n"
         f"{organization}\n"
     )
     return f"Order {head.number}{about}", text
@@ -46,16 +48,3 @@ def _totals(page: OrderPage) -> str:
         f"{name:<12}{format_money(value, head.currency):>14} {head.currency}"
         for name, value in rows
     )
-
-
-def _address(address: dict[str, str]) -> str:
-    place = " ".join(part for part in (address.get("postal_code"), address.get("city")) if part)
-    parts = (
-        address.get("label"),
-        address.get("street_1"),
-        address.get("street_2"),
-        place,
-        address.get("state"),
-        address.get("country"),
-    )
-    return "\n".join(part for part in parts if part)

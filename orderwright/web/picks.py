@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
 from orderwright.catalog import queries as catalog
 from orderwright.identity.caller import Caller
@@ -127,7 +127,12 @@ def record(request: HttpRequest, reference: str, line_id: UUID) -> HttpResponse:
     rows = {row.id: row for row in found.lines}
     row = rows[line_id]
     return JsonResponse(
-        {"quantity": trim(row.quantity), "state": _state(row), "said": progress_said(found)}
+        {
+            "quantity": trim(row.quantity),
+            "state": _state(row),
+            "said": progress_said(found),
+            "percent": trim(_share(found) * 100),
+        }
     )
 
 
@@ -275,7 +280,7 @@ def _chips(row: PickRow) -> Any:
         shown.append(
             display.chip("pick", "held", ["It may be picked and packed, but not shipped."])
         )
-    return format_html_join(" ", "{}", ((each,) for each in shown))
+    return format_html("<span>{}</span>", format_html_join(" ", "{}", ((each,) for each in shown)))
 
 
 def _bar(row: PickRow) -> Any:

@@ -82,7 +82,12 @@ def test_a_recorded_quantity_is_answered_as_it_was_kept(
 ) -> None:
     pick = pick_of(desk, desk.issued({gem: 25}))
     answer = record(admin, pick, "25", accept="application/json")
-    assert answer.json() == {"quantity": "25", "state": "full", "said": "1 of 1 lines picked"}
+    assert answer.json() == {
+        "quantity": "25",
+        "state": "full",
+        "said": "1 of 1 lines picked",
+        "percent": "100",
+    }
     refused = record(admin, pick, "-1", accept="application/json")
     assert refused.status_code == 422
     assert set(refused.json()) == {"message"}

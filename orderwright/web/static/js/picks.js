@@ -54,6 +54,7 @@ async function send(row) {
     field.removeAttribute("aria-invalid");
     show(row, told.state);
     document.querySelector("[data-said]").textContent = told.said;
+    document.querySelector(".scan-progress .bar-green")?.setAttribute("width", told.percent);
   } catch (error) {
     field.setAttribute("aria-invalid", "true");
     say(page(), `${nameOf(row)} was not kept: ${error.message || "the server did not answer."}`, false);
