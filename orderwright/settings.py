@@ -161,6 +161,14 @@ CSRF_COOKIE_HTTPONLY = False
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
+# Only a proxy of ours tells truly whether a request came over TLS, so only then is one sent there.
+SECURE_SSL_REDIRECT = ENVIRONMENT.https and ENVIRONMENT.proxies > 0
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https and ENVIRONMENT.proxies else None
+)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 IMPORT_MOST_BYTES = ENVIRONMENT.import_most_bytes
@@ -234,4 +242,6 @@ LOGGING = {
         "procrastinate.blueprints": {"level": "WARNING"},
     },
 }
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# E-mails are unique within an organization; `web.headers` refuses frames on every answer; whether
+# a whole domain goes into the browsers' lists is for its owner to say.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W002", "security.W021"]

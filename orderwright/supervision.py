@@ -115,6 +115,14 @@ def children_of(
 ) -> tuple[Child, Child]:
     """The web server, with one process per core unless said otherwise, and the job worker."""
     environment = installation.app_environment() | {"ORDERWRIGHT_SUPERVISED": "1"}
+    here = "localhost" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    environment["ORDERWRIGHT_PUBLIC_URL"] = (
+        os.environ.get(
+            "ORDERWRIGHT_PUBLIC_URL",
+            os.environ.get("ORDERWRIGHT_TRUSTED_ORIGINS", "").split(",")[0],
+        )
+        or f"http://{here}:{port}"
+    )
     count = workers or len(os.sched_getaffinity(0))
     server = [sys.executable, "-m", "granian", "orderwright.wsgi:application"]
     server += ["--interface", "wsgi", "--http", "1", "--no-ws", "--host", host, "--port", str(port)]
