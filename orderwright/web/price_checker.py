@@ -145,7 +145,8 @@ def _sums(quote: Quote) -> Iterable[tuple[str, str, str]]:
     code = quote.asked.code
     if code is not None:
         yield f"Code {code.code}", _code_words(code), f"−{money(totals.discount_total, currency)}"
-    yield "Freight", totals.freight.note, money(totals.freight.amount, currency)
+    note = totals.freight.note
+    yield "Freight", f"{note[:1].upper()}{note[1:]}.", money(totals.freight.amount, currency)
     if priced.tax_rate:
         rate = percent(priced.tax_rate)
         yield "Tax", f"{rate} of the line less its discount.", money(totals.tax, currency)
