@@ -61,17 +61,17 @@ CUSTOMERS: Final = finder(
 )
 
 INDEXES: Final = (
-    "CREATE INDEX customer_by_digits ON directory_customer "
+    "CREATE INDEX customer_found_by_digits ON directory_customer "
     '(organization_id, search_digits(number) COLLATE "C")',
-    "CREATE INDEX customer_by_name ON directory_customer "
+    "CREATE INDEX customer_found_by_name ON directory_customer "
     f'(organization_id, ({NAME.replace("c.", "")}) COLLATE "C")',
-    "CREATE INDEX customer_by_email ON directory_customer "
+    "CREATE INDEX customer_found_by_email ON directory_customer "
     "(organization_id, lower(email) COLLATE \"C\") WHERE email <> ''",
     "CREATE INDEX customer_name_trigrams ON directory_customer "
     f"USING gin (({NAME.replace('c.', '')}) gin_trgm_ops)",
-    "CREATE INDEX contact_by_email ON directory_contact "
+    "CREATE INDEX contact_found_by_email ON directory_contact "
     '(organization_id, lower(email) COLLATE "C")',
-    "CREATE INDEX contact_by_domain ON directory_contact "
+    "CREATE INDEX contact_found_by_domain ON directory_contact "
     f"""(organization_id, ({_DOMAIN.replace("n.", "")}) COLLATE "C", id)""",
 )
 

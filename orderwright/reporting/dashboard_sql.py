@@ -99,7 +99,7 @@ INDEXES: Final = (
     "CREATE INDEX shipment_under_way ON shipping_shipment "
     "(organization_id, tracking_status, stage) "
     "WHERE tracking_status IN ('pending', 'in_transit', 'out_for_delivery', 'exception')",
-    "CREATE INDEX shipment_by_delivery ON shipping_shipment (organization_id, delivered_at) "
+    "CREATE INDEX shipment_by_delivery_day ON shipping_shipment (organization_id, delivered_at) "
     "WHERE delivered_at IS NOT NULL",
     "CREATE INDEX product_with_threshold ON catalog_product (organization_id) "
     "WHERE reorder_threshold IS NOT NULL",

@@ -53,9 +53,9 @@ def _index(name: str, over: str) -> str:
 
 
 INDEXES: Final = (
-    _index("order_by_digits", f"(organization_id, {_DIGITS})"),
+    _index("order_found_by_digits", f"(organization_id, {_DIGITS})"),
     _index(
-        "order_by_po_code",
+        "order_found_by_po_code",
         f"""(organization_id, {_PO} COLLATE "C") WHERE customer_po_number <> ''""",
     ),
     _index(

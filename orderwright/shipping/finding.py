@@ -44,7 +44,7 @@ def _index(name: str, expression: str, only: str = "") -> str:
 
 
 INDEXES: Final = (
-    _index("shipment_by_number_code", _NUMBER),
-    _index("shipment_by_tracking_code", _TRACKING, "tracking_number <> ''"),
-    _index("shipment_by_tracking_end", _END, "tracking_number <> ''"),
+    _index("shipment_found_by_number_code", _NUMBER),
+    _index("shipment_found_by_tracking_code", _TRACKING, "tracking_number <> ''"),
+    _index("shipment_found_by_tracking_end", _END, "tracking_number <> ''"),
 )
