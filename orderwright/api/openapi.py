@@ -90,7 +90,8 @@ def _describe(
     }
     body = operation.get("requestBody")
     if body is not None:
-        named = body["content"]["application/json"]["schema"].get("$ref", "").rsplit("/", 1)[-1]
+        (content,) = body["content"].values()
+        named = content["schema"].get("$ref", "").rsplit("/", 1)[-1]
         body["required"] = bool(schemas.get(named, {}).get("required"))
 
 

@@ -187,6 +187,7 @@ WITHOUT_A_RECORD = [
 PAGES = {
     "orders/sales": "sales-orders",
     "inventory": "lots",
+    "picks": "picks",
     "shipments": "shipments",
     "products": "products",
     "customers": "customers",
