@@ -83,7 +83,7 @@ def _line_of_order(by: Caller, reference: str, line_id: str) -> None:
 def list_orders(request: HttpRequest, wanted: Query[ListQuery]) -> HttpResponse:
     """Orders, newest first unless `sort` says otherwise."""
     by = caller(request)
-    sort = read_sort(wanted.sort, order_lists.SORTS.keys() - {""})
+    sort = read_sort(wanted.sort, order_lists.SORT_NAMES)
     window = Window(sort, read_place(wanted.cursor, sort), size=page_size(wanted.limit))
     found = order_lists.orders(by, order_lists.read_filter(given(request)), window)
     return paged(found, show=lambda row: show_summary(row, by))

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from orderwright.directory.models import (
@@ -91,6 +91,7 @@ class Product(EditableRecord):
         ]
         indexes: ClassVar = [
             models.Index(fields=["organization", "product_line"], name="product_by_line"),
+            models.Index(F("organization"), Lower("name"), F("id"), name="product_sorted_by_name"),
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="product_name_trigrams"),
         ]
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from orderwright.identity.tenancy import (
@@ -214,6 +214,9 @@ class Customer(EditableRecord):
                 ),
                 name="customer_freight_has_an_account",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(F("organization"), Lower("name"), F("id"), name="customer_sorted_by_name"),
         ]
 
 

@@ -13,9 +13,9 @@ from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Invalid
 from orderwright.kernel.paging import Page, Window, keyset, page_of, place_values
 from orderwright.sales import list_sql
-from orderwright.sales.list_sql import SORTS
 
 MOST_COUNTED: Final = 1000
+SORT_NAMES: Final = tuple(name for name in list_sql.SORTS if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,10 @@ class OrderSummary:
 def orders(by: Caller, wanted: OrderFilter, window: Window = Window()) -> Page[OrderSummary]:  # noqa: B008
     """A page of orders; one statement, whose cost does not grow with the page's number.
 
-    Raises Forbidden; KeyError for a sort that `SORTS` does not know.
+    Raises Forbidden; KeyError for a sort that is not one of `SORT_NAMES`.
     """
     by.must("sales_orders:read")
-    key = SORTS[window.sort.name]
+    key = list_sql.SORTS[window.sort.name]
     start, order = keyset(key, window)
     statement = list_sql.page_of_orders(
         _conditions(by, wanted),

@@ -76,6 +76,8 @@ def full_organization(name: str, email: str) -> World:
     ids["lots"] = lot["id"]
     order = made(api, "/sales-orders", order_of(company, customer, product))
     ids["sales-orders"] = order["id"]
+    urgent = {"action": "set-priority", "ids": [order["id"]], "body": {"priority": "low"}}
+    ids["bulk-runs"] = made(api, "/sales-orders/actions/bulk", urgent)["id"]
     ids["{line_id}"] = order["lines"][0]["id"]
     ids["{task_id}"] = made(api, f"/sales-orders/{order['id']}/tasks", {"title": "Call"})["id"]
     at = f"/sales-orders/{order['number']}/actions"
