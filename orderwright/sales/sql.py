@@ -115,7 +115,11 @@ PARTY_TEMPLATE = """
             CASE WHEN %(carrier)s::uuid IS NULL OR %(carrier)s::uuid = b.carrier_id
                  THEN coalesce(%(carrier_option)s::uuid, b.carrier_option_id)
                  ELSE %(carrier_option)s::uuid END AS carrier_option_id,
-            CASE WHEN b.commission_exempt THEN %(sales_rep)s::uuid
+            CASE WHEN b.commission_exempt OR EXISTS (
+                SELECT 1 FROM directory_customergroup g
+                WHERE g.organization_id = %(organization)s AND g.commission_exempt
+                  AND (g.id = b.type_group_id OR g.id = ANY (b.pricing_group_ids)))
+                 THEN %(sales_rep)s::uuid
                  ELSE coalesce(%(sales_rep)s::uuid, b.sales_rep_id) END AS sales_rep_id,
             b.bill_to_address_id, b.ship_to_address_id
         FROM buyer b
