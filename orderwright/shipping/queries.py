@@ -247,7 +247,8 @@ def _shipment_of(by: Caller, selection_ids: Sequence[UUID]) -> dict[UUID, UUID]:
 
 
 def _conditions(wanted: ShipmentFilter, before: UUID | None) -> tuple[str, dict[str, Any]]:
-    texts, parameters = [], {}
+    texts: list[str] = []
+    parameters: dict[str, Any] = {}
     columns = {
         "order_id": wanted.order_id,
         "carrier_id": wanted.carrier_id,
