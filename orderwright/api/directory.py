@@ -69,7 +69,7 @@ def show_group(by: Caller, group: BuyerGroup) -> dict[str, Any]:
 
 def show_customer(by: Caller, buyer: Buyer) -> dict[str, Any]:
     """A customer, as far as the caller may see it."""
-    row, addresses = buyer.customer.row, _without_owner(buyer.customer.addresses)
+    row, addresses = buyer.customer.row, without_owner(buyer.customer.addresses)
     if not buyer.customer.is_whole:
         known = ("id", "version", "number", "name")
         return {name: getattr(row, name) for name in known} | {"addresses": addresses}
@@ -79,7 +79,7 @@ def show_customer(by: Caller, buyer: Buyer) -> dict[str, Any]:
         shown["credit_limit"] = money(row.credit_limit, currency)
     return shown | {
         "addresses": addresses,
-        "contacts": _without_owner(buyer.customer.contacts),
+        "contacts": without_owner(buyer.customer.contacts),
         "item_codes": [
             {
                 "id": code.id,
@@ -103,9 +103,10 @@ def _show_row(by: Caller, row: CustomerRow) -> dict[str, Any]:
     }
 
 
-def _without_owner(rows: Sequence[Any]) -> list[dict[str, Any]]:
+def without_owner(rows: Sequence[Any], owner: str = "customer_id") -> list[dict[str, Any]]:
+    """Rows that belong to a record, without the column that points to it."""
     return [
-        {name: plain_value(held) for name, held in asdict(row).items() if name != "customer_id"}
+        {name: plain_value(held) for name, held in asdict(row).items() if name != owner}
         for row in rows
     ]
 

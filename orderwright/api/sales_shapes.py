@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from orderwright.api.answers import day, instant
+from orderwright.api.production_shapes import show_production_of
 from orderwright.identity.caller import Caller
 from orderwright.inventory.auto_selecting import Unserved
 from orderwright.kernel.money import format_money, format_price
@@ -25,6 +26,7 @@ def show_order(page: OrderPage, by: Caller) -> dict[str, Any]:
     """The record of an order."""
     facts = page.facts()
     held = hold_reasons(facts)
+    production = show_production_of(page, by)
     return {
         **_head(page.head, by),
         "on_hold": bool(held),
@@ -35,8 +37,11 @@ def show_order(page: OrderPage, by: Caller) -> dict[str, Any]:
             for badge in badges(facts)
         ],
         "stage_totals": _stage_totals(page, by),
-        "lines": [show_line(line, page.head.currency, by) for line in page.lines],
-        "production": None,
+        "lines": [
+            show_line(line, page.head.currency, by, production.of_lines.get(str(line.id)))
+            for line in page.lines
+        ],
+        "production": production.whole,
         "allowed_actions": [
             one.as_json() for one in page.allowed(by.permissions, is_admin=by.is_admin)
         ],
@@ -165,8 +170,10 @@ def show_totals(
     return {name: format_money(value, currency) for name, value in values.items()}
 
 
-def show_line(line: LineRow, currency: str, by: Caller) -> dict[str, Any]:
-    """One line of an order."""
+def show_line(
+    line: LineRow, currency: str, by: Caller, production: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """One line of an order; `production`: the progress of the jobs that make it."""
     shown = {
         "id": str(line.id),
         "position": line.position,
@@ -199,7 +206,7 @@ def show_line(line: LineRow, currency: str, by: Caller) -> dict[str, Any]:
         "invoiced_quantity": trim(line.invoiced),
         "outstanding_quantity": trim(line.outstanding if not line.is_generated else ZERO),
         "shipment_status": line.shipment_status or None,
-        "production_progress": None,
+        "production_progress": production,
     }
     if _sees_prices(by):
         shown |= {

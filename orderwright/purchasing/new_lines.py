@@ -52,7 +52,8 @@ class NewLine:
 
 @dataclass(frozen=True, slots=True)
 class BoughtProduct:
-    """A product as purchase lines need it, with the price that it was last bought at."""
+    """A product as purchase lines need it, with the price that it was last bought at, and how much
+    orders wait for (`short`, in its default unit)."""
 
     id: UUID
     sku: str
@@ -64,6 +65,7 @@ class BoughtProduct:
     last_price: Decimal | None
     last_unit: str | None
     last_currency: str | None
+    short: Decimal
     units: ProductFacts
 
 

@@ -128,7 +128,7 @@ def line_row(row: dict[str, Any], products: Mapping[UUID, BoughtProduct]) -> Lin
         product_is_active=product.is_active if product else True,
         weight_per_unit=product.units.weight_per_unit if product else None,
         product_weight_unit=product.units.weight_unit if product else "",
-        short=ZERO,
+        short=product.short if product else ZERO,
     )
 
 

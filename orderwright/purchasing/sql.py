@@ -118,7 +118,10 @@ PARTY = """
 # The products of lines, with what was last paid to this supplier for each.
 PRODUCTS = """
     SELECT p.id, p.sku, p.name, p.type, p.is_active, p.default_unit, p.units, p.weight_unit,
-           p.weight_per_unit, p.unit_cost, p.currency, last.unit_price, last.unit, last.currency
+           p.weight_per_unit, p.unit_cost, p.currency, last.unit_price, last.unit, last.currency,
+           coalesce((SELECT sum(r.required - r.covered) FROM inventory_reservation r
+                     WHERE r.organization_id = p.organization_id AND r.product_id = p.id
+                       AND r.required > 0 AND r.basis = 'quantity'), 0)
     FROM catalog_product p
     LEFT JOIN LATERAL (
         SELECT l.unit_price, l.unit, o.currency
