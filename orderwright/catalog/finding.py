@@ -53,7 +53,8 @@ PRODUCTS: Final = finder(
 
 _OWN: Final = TEXT.replace("p.", "")
 INDEXES: Final = (
-    f"CREATE INDEX product_found_by_code ON catalog_product (organization_id, {_CODE.replace('p.', '')})",
+    "CREATE INDEX product_found_by_code ON catalog_product "
+    f"(organization_id, {_CODE.replace('p.', '')})",
     f'CREATE INDEX product_found_by_text ON catalog_product (organization_id, {_OWN} COLLATE "C")',
     f"CREATE INDEX product_text_trigrams ON catalog_product USING gin ({_OWN} gin_trgm_ops)",
     "CREATE INDEX item_code_found_by_code ON catalog_itemcode "

@@ -18,5 +18,6 @@ LOTS: Final = finder(
 )
 
 INDEXES: Final = (
-    f"CREATE INDEX lot_found_by_tag_code ON inventory_lot (organization_id, {_CODE.replace('l.', '')})",
+    "CREATE INDEX lot_found_by_tag_code ON inventory_lot "
+    f"(organization_id, {_CODE.replace('l.', '')})",
 )

@@ -11,7 +11,8 @@ from orderwright.activity.finding import MOST_IN_A_LIST, finder, in_range
 _MINE: Final = "FROM sales_salesorder o WHERE o.organization_id = t.organization"
 _DIGITS: Final = 'search_digits(o.number) COLLATE "C"'
 _PO: Final = "search_code(o.customer_po_number)"
-# A part of a PO number is looked up in trigrams; shorter ones among the newest orders.
+# A part of a PO number is looked up in trigrams; shorter ones, and what is no number yet
+# (`SO-000`), among the newest orders.
 _INSIDE: Final = r"""'%' || regexp_replace(t.plain, '([\\%_])', '\\\1', 'g') || '%'"""
 _NEWEST: Final = 2_000
 
@@ -34,10 +35,10 @@ ORDERS: Final = finder(
             AND o.customer_po_number ILIKE {_INSIDE} LIMIT most)
         UNION ALL
         (SELECT o.id, 0.5 FROM (SELECT * {_MINE} ORDER BY o.id DESC LIMIT {_NEWEST}) AS o
-            WHERE length(t.plain) < 3
+            WHERE (length(t.code) < 3 OR t.digits = '')
               AND (o.number ILIKE {_INSIDE} OR o.customer_po_number ILIKE {_INSIDE}))
         UNION ALL
-        (SELECT o.id, 0.5 - 0.0001 * c.place
+        (SELECT o.id, 0.2 - 0.0001 * c.place
             FROM unnest(customers) WITH ORDINALITY AS c (id, place)
             CROSS JOIN LATERAL (
                 SELECT b.id FROM sales_salesorder b

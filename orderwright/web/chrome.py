@@ -12,7 +12,7 @@ THEMES: Final = ("light", "dark", "auto")
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A link of the sidebar; shown to those who hold the permission."""
+    """A link of the sidebar; shown to those who hold the permission, to all without one."""
 
     text: str
     url: str
@@ -21,6 +21,7 @@ class Destination:
 
 
 NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
+    ("", (Destination("Dashboard", "/", "layout-dashboard", ""),)),
     ("Orders", (Destination("Sales Orders", "/orders/sales", "file-text", "sales_orders:read"),)),
     (
         "Warehouse",
@@ -84,7 +85,7 @@ def _navigation(path: str, signed_in: SignedIn | None) -> list[dict[str, Any]]:
                 "is_here": path == destination.url or path.startswith(f"{destination.url}/"),
             }
             for destination in destinations
-            if signed_in.caller.may(destination.permission)
+            if not destination.permission or signed_in.caller.may(destination.permission)
         ]
         if links:
             sections.append({"heading": heading, "links": links})

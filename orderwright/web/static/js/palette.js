@@ -100,9 +100,8 @@ function prepare() {
   fill(
     "pages",
     "Go to",
-    [...document.querySelectorAll(".side .brand, .side .side-link")].map((link, place) => {
-      const isHome = link.classList.contains("brand");
-      const made = option(`pp-${place}`, isHome ? "Dashboard" : link.textContent.trim(), "", "pages");
+    [...document.querySelectorAll(".side .side-link")].map((link, place) => {
+      const made = option(`pp-${place}`, link.textContent.trim(), "", "pages");
       made.dataset.url = link.getAttribute("href");
       return made;
     }),
