@@ -1,5 +1,6 @@
 """Who sends a document: the organization's name and address, and the paper of its country."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,32 +22,57 @@ class Letterhead:
     lines: tuple[str, ...]
     paper: str
     timezone: str
+    logo: str | None = None
 
     def as_values(self) -> dict[str, object]:
         """What templates read."""
-        return {"name": self.name, "lines": list(self.lines)}
+        return {"name": self.name, "lines": list(self.lines), "logo": self.logo}
 
 
 def letterhead(by: Caller) -> Letterhead:
-    """The organization with the address of its default location; two statements."""
-    organization = house.organization(by=by)
+    """The organization with its logo and its address, else that of its default location; at most
+    three statements."""
+    found = house.organization(by=by)
+    own = {
+        "street_1": found.street,
+        "city": found.city,
+        "state": found.state,
+        "postal_code": found.postal_code,
+        "country": found.country,
+    }
+    address = own if found.street or found.city else _home(by, found.country)
+    country = str(address.get("country") or found.country)
+    return Letterhead(
+        name=found.name,
+        lines=tuple(figures.address(address)) if address else (),
+        paper="us-letter" if country in _LETTER_COUNTRIES else "a4",
+        timezone=found.timezone,
+        logo=_drawn(house.logo(by=by)) if found.logo_type else None,
+    )
+
+
+def _home(by: Caller, country: str) -> dict[str, str]:
+    """The address of the default location, if it has one."""
     found = records.listed(by=by, kind=LOCATION, limit=_LOCATIONS_READ)
     home = next((place for place in found if place.is_default), None)
-    lines: list[str] = []
-    country = organization.country
-    if home is not None and (home.street or home.city):
-        country = home.country or country
-        lines = figures.address(
-            {
-                "street_1": home.street,
-                "city": home.city,
-                "postal_code": home.postal_code,
-                "country": country,
-            }
-        )
-    return Letterhead(
-        name=organization.name,
-        lines=tuple(lines),
-        paper="us-letter" if country in _LETTER_COUNTRIES else "a4",
-        timezone=organization.timezone,
+    if home is None or not (home.street or home.city):
+        return {}
+    return {
+        "street_1": home.street,
+        "city": home.city,
+        "postal_code": home.postal_code,
+        "country": home.country or country,
+    }
+
+
+def _drawn(logo: tuple[bytes, str] | None) -> str | None:
+    """The logo as a drawing that holds it: values of documents are texts. It fills a box of three
+    by one and keeps its shape."""
+    if logo is None:
+        return None
+    content, kind = logo
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><image width="300" '
+        f'height="100" preserveAspectRatio="xMinYMid meet" href="data:{kind};base64,'
+        f'{b64encode(content).decode()}"/></svg>'
     )

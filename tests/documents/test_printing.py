@@ -1,5 +1,6 @@
 """Printed documents say what the records say, and nothing that people type can break them."""
 
+from base64 import b64decode
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orderwright.directory import organization
 from orderwright.documents import barcodes, figures, queries
 from orderwright.documents.printing import to_pdf, to_png
 from orderwright.kernel.errors import Forbidden
@@ -181,6 +183,25 @@ def test_who_may_not_see_prices_or_customers_prints_neither() -> None:
         assert hidden not in shown
     with pytest.raises(Forbidden):
         queries.order_document_of(desk.acting_as("Member").by, order.id)
+
+
+PIXEL = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.mark.django_db
+def test_the_head_carries_the_organizations_logo_and_address() -> None:
+    desk = open_desk()
+    order = an_order(desk)
+    plain = queries.order_document_of(desk.by, order.id).content
+    organization.change_logo(by=desk.by, content=PIXEL)
+    sent = {"street": "1 Pearl St", "city": "Boston", "state": "MA", "postal_code": "02108"}
+    organization.change_organization(by=desk.by, sent={**sent, "country": "US"})
+    made = queries.order_document_of(desk.by, order.id).content
+    assert "1 Pearl StBoston, MA 02108United States" in text_of(made)
+    assert (b"/Subtype/Image" in made, b"/Subtype/Image" in plain) == (True, False)
+    assert b"<pdfaid:part>2</pdfaid:part>" in made
 
 
 @pytest.mark.django_db
