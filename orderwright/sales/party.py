@@ -246,3 +246,19 @@ def _unknown(field: str, noun: str) -> Invalid:
         f"There is no such {noun}. Choose one from the list.",
         fields={field: f"there is no such {noun}"},
     )
+
+
+def check_can_ship_to(address: Mapping[str, Any]) -> None:
+    """Goods need a street, a city and a postal code to go to (domain 1.5).
+
+    Raises Conflict `incomplete_address` with the fields.
+    """
+    needed = {"street_1": "street", "city": "city", "postal_code": "postal code"}
+    missing = {name: noun for name, noun in needed.items() if not address.get(name)}
+    if missing:
+        raise Conflict(
+            "incomplete_address",
+            f"The address to ship to has no {' and no '.join(missing.values())}. "
+            "Complete it on the order, then ship.",
+            fields={f"ship_to.{name}": f"a {noun} is needed" for name, noun in missing.items()},
+        )

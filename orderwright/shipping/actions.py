@@ -12,7 +12,7 @@ from orderwright.kernel.text import check_text
 from orderwright.sales import lifecycle, stock
 from orderwright.sales.actions import locked_with_stock
 from orderwright.sales.page import OrderPage
-from orderwright.sales.party import read_address
+from orderwright.sales.party import check_can_ship_to, read_address
 from orderwright.shipping import boxing, carriers
 from orderwright.shipping.new_page import new_shipment
 from orderwright.shipping.parts import (
@@ -52,8 +52,9 @@ def create_shipment(*, by: Caller, order: UUID | str, new: NewShipment) -> Shipm
     """Ship, all or nothing; stock is deducted exactly once.
 
     Raises Invalid for a missing carrier or tracking number and for nothing to ship, Conflict for
-    holds, selections that somebody shipped meanwhile, more than is outstanding (`over_selection`),
-    more than is on hand, and `confirmation_required` (`duplicate_tracking`).
+    an address to ship to that is not complete (`incomplete_address`), holds, selections that
+    somebody shipped meanwhile, more than is outstanding (`over_selection`), more than is on hand,
+    and `confirmation_required` (`duplicate_tracking`).
     """
     by.must("shipments:create")
     page = locked_with_stock(by, order, new.version)
@@ -67,6 +68,8 @@ def create_shipment(*, by: Caller, order: UUID | str, new: NewShipment) -> Shipm
         tracking_number=new.tracking_number,
         confirmed=new.confirmed,
     )
+    ship_to = page.head.ship_to if new.ship_to is None else read_address(new.ship_to, "ship_to")
+    check_can_ship_to(ship_to)
     fresh = _take_lots(by, page, new)
     parts = chosen_parts(by, page, new.lines, fresh)
     shipped = by_line(parts)
@@ -80,7 +83,7 @@ def create_shipment(*, by: Caller, order: UUID | str, new: NewShipment) -> Shipm
         shipped=shipped,
         parts=parts,
         carrying=carrying,
-        ship_to=page.head.ship_to if new.ship_to is None else read_address(new.ship_to, "ship_to"),
+        ship_to=ship_to,
         tracking_number=new.tracking_number.strip(),
         package=read_package(new.package),
         note=check_text(new.note, "note", longest=2_000),

@@ -253,6 +253,19 @@ def test_a_shipment_needs_a_carrier_a_number_and_an_address(
     assert refusal(caught) == (422, code, [field])
 
 
+def test_goods_go_only_to_a_whole_address() -> None:
+    desk, gem, lot = stocked()
+    order = desk.issued({gem: 2})
+    desk.select(order, {lot: 2})
+    half = {"city": "Bern", "country": "ch"}
+    with pytest.raises(Conflict) as caught:
+        desk.ship(order, ship_to=half)
+    fields = ["ship_to.postal_code", "ship_to.street_1"]
+    assert refusal(caught) == (409, "incomplete_address", fields)
+    whole = {"street_1": "2 Side Street", "postal_code": "3011", **half}
+    assert desk.ship(order, ship_to=whole).head.ship_to["postal_code"] == "3011"
+
+
 def test_who_collects_the_goods_needs_no_tracking_number() -> None:
     desk, gem, lot = stocked()
     order = desk.issued({gem: 2})

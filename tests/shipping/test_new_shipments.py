@@ -60,7 +60,12 @@ def test_a_part_and_a_fresh_lot_on_one_line_are_answered_as_they_will_be_read(de
         carrier_option_id=option.pk,
         note="By the back door",
         package={"weight": "1.50", "weight_unit": "kg"},
-        ship_to={"street_1": "2 Side Street", "city": "Bern", "country": "ch"},
+        ship_to={
+            "street_1": "2 Side Street",
+            "city": "Bern",
+            "postal_code": "3011",
+            "country": "ch",
+        },
     )
     assert made.head.carrier_option_name == "Overnight"
     assert_is_as_read(desk, made)
