@@ -27,7 +27,7 @@ def shown_secret(secret: bytes) -> str:
 def address_of(secret: bytes, *, issuer: str, account: str) -> str:
     """What the QR code holds: an `otpauth://` address."""
     label = quote(f"{issuer}:{account}", safe="")
-    query = urlencode({"secret": shown_secret(secret), "issuer": issuer})
+    query = urlencode({"secret": shown_secret(secret), "issuer": issuer}, quote_via=quote)
     return f"otpauth://totp/{label}?{query}"
 
 
