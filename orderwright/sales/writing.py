@@ -79,8 +79,9 @@ def save(
     after = derive(by, head, kept.lines, before=before)
     if happening is None and after == before:
         return before
-    followed = [_event(one.type, one.subject_id, one.body) for one in kept.followed]
-    events = _own_events(before, happening) + followed + _derived_events(before, after)
+    events = _own_events(before, happening)  # ids rise: what followed comes after its cause
+    events += [_event(one.type, one.subject_id, one.body) for one in kept.followed]
+    events += _derived_events(before, after)
     edits = 0 if happening is None else happening.edits
     after = replace(
         after,

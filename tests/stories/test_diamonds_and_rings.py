@@ -216,6 +216,6 @@ def select(shop: Shop, number: str, line: str, *lots: dict[str, Any]) -> Any:
 
 def told(shop: Shop, number: str) -> list[str]:
     """What people and carriers did to the order, newest first; not what followed from it."""
-    derived = ("_changed", "fulfilled")
+    derived = ("_changed", "fulfilled", "pick.created")
     events = shop.get(f"/sales-orders/{number}/events?limit=200")["data"]
     return [event["type"] for event in events if not event["type"].endswith(derived)]
