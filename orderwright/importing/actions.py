@@ -236,12 +236,26 @@ def _insert_rows(by: Caller, made: Import, table: Table) -> None:
         _run(by, sql.INSERT_ROWS, source=made.pk, rows=to_json(rows))
 
 
+def _group_rows(by: Caller, import_id: UUID, key: list[int]) -> None:
+    """All rows wait; those of one record stand together. Few rows share one, so few are written."""
+    _run(by, sql.RESET_ROWS, source=import_id)
+    first: dict[str, int] = {}
+    groups = [
+        {"number": number, "first_number": first[said]}
+        for number, said in (_run(by, sql.KEYS, source=import_id, key=key) if key else ())
+        if said is not None and first.setdefault(said, number) != number
+    ]
+    for start in range(0, len(groups), _ROWS_AT_ONCE):
+        some = to_json(groups[start : start + _ROWS_AT_ONCE])
+        _run(by, sql.GROUP_ROWS, source=import_id, groups=some)
+
+
 def _check(by: Caller, found: Any, kind: ImportKind) -> None:
     """Check the rows: now when they are few, else in a job. Without its columns nothing can be."""
     mine = Import.objects.of(by.organization_id).filter(pk=found.pk)
     lacking = missing_labels(kind.layout, found.columns)
     key = [found.columns[name] for name in kind.layout.key if name in found.columns]
-    _run(by, sql.GROUP_ROWS, source=found.pk, key=key)
+    _group_rows(by, found.pk, key)
     if lacking:
         labels = " and ".join(lacking)
         failure = f"Say which column holds {labels}: without it nothing can be read."
@@ -283,6 +297,7 @@ def _defer(by: Caller, found: Any) -> None:
     app.configure_task(task).defer(organization_id=str(by.organization_id), import_id=str(found.pk))
 
 
-def _run(by: Caller, statement: str, **parameters: Any) -> None:
+def _run(by: Caller, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"organization": by.organization_id, **parameters})
+        return cursor.fetchall() if cursor.description else []

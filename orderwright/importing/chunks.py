@@ -125,7 +125,11 @@ def _store(by: Caller, found: Import, results: Sequence[Result]) -> None:
 def _next(by: Caller, found: Import, states: Sequence[str]) -> list[Line]:
     kind = KINDS[found.kind]
     manner = manner_of(found)
-    rows = _run(by, sql.NEXT_ROWS, source=found.pk, states=list(states), limit=kind.chunk)
+    which = {"source": found.pk, "states": list(states)}
+    rows = _run(by, sql.NEXT_ROWS, **which, limit=kind.chunk)
+    if len(rows) == kind.chunk:
+        _, number, first, _ = rows[-1]
+        rows += _run(by, sql.REST_OF_RECORD, **which, first_number=first, number=number)
     return [
         Line(row_id, number, first, values_of(kind.layout, found.columns, from_json(row), manner))
         for row_id, number, first, row in rows

@@ -7,45 +7,56 @@ INSERT_ROWS = """
     FROM jsonb_to_recordset(%(rows)s::jsonb) AS n (id uuid, number int, cells jsonb)
 """
 
-# Rows of one record share the number of the first of them; the key is the first of these columns
-# that is filled. All of them wait to be checked again.
-GROUP_ROWS = """
-    WITH keyed AS (
-        SELECT r.id, r.number, (
-            SELECT c.place || ':' || lower(btrim(r.cells ->> c.place))
-            FROM unnest(%(key)s::int[]) WITH ORDINALITY AS c (place, at)
-            WHERE btrim(coalesce(r.cells ->> c.place, '')) <> ''
-            ORDER BY c.at LIMIT 1) AS key
-        FROM importing_importrow r
-        WHERE r.organization_id = %(organization)s AND r.source_id = %(source)s
-    ),
-    grouped AS (
-        SELECT id, CASE WHEN key IS NULL THEN number
-                        ELSE min(number) OVER (PARTITION BY key) END AS first_number
-        FROM keyed
-    )
-    UPDATE importing_importrow r
-    SET first_number = g.first_number, state = 'waiting', errors = '{}'
-    FROM grouped g
-    WHERE r.organization_id = %(organization)s AND r.source_id = %(source)s AND r.id = g.id
-      AND (r.first_number, r.state) IS DISTINCT FROM (g.first_number, 'waiting'::text)
+# All rows wait to be checked, each on its own.
+RESET_ROWS = """
+    UPDATE importing_importrow
+    SET first_number = number, state = 'waiting', errors = '{}'
+    WHERE organization_id = %(organization)s AND source_id = %(source)s
+      AND (first_number <> number OR state <> 'waiting')
 """
 
-# The next rows in these states: about so many, and never a part of a record only.
-NEXT_ROWS = """
-    WITH cut AS (
-        SELECT max(first_number) AS last FROM (
-            SELECT first_number FROM importing_importrow
-            WHERE organization_id = %(organization)s AND source_id = %(source)s
-              AND state = ANY (%(states)s::text[])
-            ORDER BY first_number, number
-            LIMIT %(limit)s) AS next
-    )
-    SELECT r.id, r.number, r.first_number, r.cells
-    FROM importing_importrow r, cut
+# What says which record each row is: the first of these columns that is filled, with its place.
+KEYS = """
+    SELECT r.number, (
+        SELECT c.place || ':' || lower(btrim(r.cells ->> c.place))
+        FROM unnest(%(key)s::int[]) WITH ORDINALITY AS c (place, at)
+        WHERE btrim(coalesce(r.cells ->> c.place, '')) <> ''
+        ORDER BY c.at LIMIT 1)
+    FROM importing_importrow r
     WHERE r.organization_id = %(organization)s AND r.source_id = %(source)s
-      AND r.state = ANY (%(states)s::text[]) AND r.first_number <= cut.last
+    ORDER BY r.number
+"""
+
+# Rows of one record share the number of the first of them.
+GROUP_ROWS = """
+    UPDATE importing_importrow r
+    SET first_number = n.first_number
+    FROM jsonb_to_recordset(%(groups)s::jsonb) AS n (number int, first_number int)
+    WHERE r.organization_id = %(organization)s AND r.source_id = %(source)s
+      AND r.number = n.number
+"""
+
+# The next rows in these states, each state by its index.
+NEXT_ROWS = """
+    SELECT r.id, r.number, r.first_number, r.cells
+    FROM unnest(%(states)s::text[]) AS wanted (state)
+    CROSS JOIN LATERAL (
+        SELECT id, number, first_number, cells FROM importing_importrow
+        WHERE organization_id = %(organization)s AND source_id = %(source)s
+          AND state = wanted.state
+        ORDER BY first_number, number
+        LIMIT %(limit)s) r
     ORDER BY r.first_number, r.number
+    LIMIT %(limit)s
+"""
+
+# What is left of the record whose row was the last of those.
+REST_OF_RECORD = """
+    SELECT id, number, first_number, cells FROM importing_importrow
+    WHERE organization_id = %(organization)s AND source_id = %(source)s
+      AND state = ANY (%(states)s::text[])
+      AND first_number = %(first_number)s AND number > %(number)s
+    ORDER BY number
 """
 
 STORE_RESULTS = """
