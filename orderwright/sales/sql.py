@@ -94,7 +94,7 @@ STAMP_BY_NUMBER = STAMP.replace("{key}", "number")
 
 # Whoever orders holds the customer as it is read: a hold that comes meanwhile waits, and then finds
 # the order among those that it reaches.
-PARTY_TEMPLATE = """
+PARTY_TEMPLATE = on_one_line("""
     WITH buyer AS (
         SELECT * FROM directory_customer
         WHERE organization_id = %(organization)s AND id = %(customer)s {lock}
@@ -165,7 +165,7 @@ PARTY_TEMPLATE = """
       ON r.organization_id = %(organization)s AND r.id = h.sales_rep_id
     LEFT JOIN directory_staff s
       ON s.organization_id = %(organization)s AND s.id = %(order_lead)s::uuid AND s.is_active
-"""
+""")
 PARTY = PARTY_TEMPLATE.replace("{lock}", "")
 PARTY_HELD = PARTY_TEMPLATE.replace("{lock}", "FOR SHARE")
 
