@@ -71,7 +71,8 @@ def test_pages_of_people_are_kept_by_no_cache(admin: Client) -> None:
 
 
 def test_a_deployment_behind_tls_passes_djangos_own_check() -> None:
-    surroundings = os.environ | {
+    known = {name: held for name, held in os.environ.items() if "ASYNC" not in name}
+    surroundings = known | {
         "DJANGO_SETTINGS_MODULE": "orderwright.settings",
         "ORDERWRIGHT_HTTPS": "true",
         "ORDERWRIGHT_PROXIES": "1",
@@ -81,7 +82,7 @@ def test_a_deployment_behind_tls_passes_djangos_own_check() -> None:
     }
     command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
     checked = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
-    assert (checked.returncode, checked.stdout, "WARNINGS" in checked.stderr) == (0, SOUND, False)
+    assert (checked.returncode, checked.stdout) == (0, SOUND), checked.stderr
 
 
 def test_only_a_proxy_of_ours_says_where_somebody_comes_from(
