@@ -132,7 +132,7 @@ FOUND = [
     ("hexgon bolt", "product", "Hexagon Bolt M8"),
     ("HX-O1O8", "product", "Hexagon Bolt M8"),
     ("1042", "order", "SO-01042"),
-    ("so-00", "order", "SO-01046"),
+    ("so-0", "order", "SO-01046"),
     ("so1042", "order", "SO-01042"),
     ("S0-01042", "order", "SO-01042"),
     ("so 1042", "order", "SO-01042"),
