@@ -239,7 +239,7 @@ def _not_made() -> Refusal:
 
 
 def _qr(address: str) -> str:
-    drawn = segno.make(address, error="m").svg_inline(scale=4, border=2, light="#fff", dark="#000")
+    drawn = segno.make(address, error="m").svg_inline(omitsize=True, light="#fff", dark="#000")
     return mark_safe(drawn)  # noqa: S308 - drawn here, holds nothing but squares
 
 

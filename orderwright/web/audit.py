@@ -80,7 +80,10 @@ def changes_of(body: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Each field that changed with what it held before and after; further facts stand under
     after."""
     before, after = body.get("before"), body.get("after")
-    further = {name: held for name, held in body.items() if name not in {"before", "after"}}
+    if "from" in body and "to" in body:
+        before, after = {"status": body["from"]}, {"status": body["to"]}
+    known = {"before", "after", "from", "to"} if "from" in body else {"before", "after"}
+    further = {name: held for name, held in body.items() if name not in known}
     was = dict(_flat(before, "")) if isinstance(before, Mapping) else {}
     now = dict(_flat(after, "")) if isinstance(after, Mapping) else {}
     now |= dict(_flat(further, ""))
@@ -153,7 +156,8 @@ def _filters(by: Caller, asked: Asked) -> Sequence[Filter]:
 def _record(row: EventRow) -> str:
     name, url = name_of(row), address_of(row)
     if url:
-        return format_html('<a href="{}">{}</a>', url, name or "Open")
+        noun = _words(row.type.partition(".")[0]).capitalize()
+        return format_html('<a href="{}">{}</a>', url, name or noun)
     return text(name)
 
 
@@ -198,9 +202,17 @@ def _said(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case list():
-            simple = all(isinstance(one, str | int | float) for one in value)
-            return ", ".join(map(str, value)) if simple else json.dumps(value, ensure_ascii=False)
+            return _said_of_many(value)
     return str(value)
+
+
+def _said_of_many(values: list[Any]) -> str:
+    """Words with commas, reasons by their sentences, and anything else as it is kept."""
+    if all(isinstance(one, Mapping) and isinstance(one.get("text"), str) for one in values):
+        return "; ".join(one["text"] for one in values)
+    if all(isinstance(one, str | int | float) for one in values):
+        return ", ".join(map(str, values))
+    return json.dumps(values, ensure_ascii=False)
 
 
 def _cut(shown: str) -> str:
