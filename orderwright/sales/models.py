@@ -6,7 +6,6 @@ that are written in the same transaction as the facts and equal the pure functio
 
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -107,11 +106,6 @@ class SalesOrder(EditableRecord):
                 fields=["organization", "fulfillment_status", "-id"], name="order_by_fulfillment"
             ),
             models.Index(fields=["organization", "date_required"], name="order_by_date_required"),
-            GinIndex(
-                fields=["number", "customer_po_number"],
-                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
-                name="order_number_trigrams",
-            ),
         ]
 
 
