@@ -1,4 +1,4 @@
-"""What pages and searches cost over HTTP, at one number of orders."""
+"""What pages and searches cost over HTTP, with few orders and with many."""
 
 import http.client
 import re
@@ -9,10 +9,11 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from bench.__main__ import serving
-from bench.million import EMAIL, PASSWORD, Filled
+from bench.million import EMAIL, PASSWORD
 from orderwright.folder import Installation
 
-ROUNDS: Final = 60
+ROUNDS: Final = 80
+WARM: Final = 20
 BAR: Final = 1.3
 
 # What has to cost the same at any number of orders.
@@ -37,22 +38,35 @@ radclif gasket|silvr ring|titanum gaskt|1ZC4CA42|jewelers|weber timbr utrecht|P0
 kim.office123@abbott.example|kim.ofice123@abbott.example|C-000042""".replace("\n", "|").split("|")
 )
 
-Figures = dict[str, tuple[float, float]]
+Times = tuple[list[float], list[float]]
 
 
-def measure(installation: Installation, filled: Filled) -> Figures:
-    """Milliseconds, the median and what 95 of 100 stay within, of each address."""
-    with serving(installation, 1) as port:
-        line = http.client.HTTPConnection("127.0.0.1", port)
-        cookie = _signed_in(line)
-        figures = {
-            name: _timed(line, cookie, [path]) for name, path in {**LEVEL, **FURTHER}.items()
-        }
-        figures["search"] = _timed(
-            line, cookie, [f"/search/found?q={quote(typed)}" for typed in SEARCHES]
-        )
-        line.close()
-    return figures
+def measure(few: Installation, many: Installation) -> dict[str, Times]:
+    """Milliseconds of each request to both, one after the other, so that what disturbs the
+    machine disturbs both."""
+    asked = {name: [path] for name, path in {**LEVEL, **FURTHER}.items()}
+    asked["search"] = [f"/search/found?q={quote(typed)}" for typed in SEARCHES]
+    with serving(few, 1) as few_port, serving(many, 1) as many_port:
+        desks = [_Desk(few_port), _Desk(many_port)]
+        return {name: _timed(desks, paths) for name, paths in asked.items()}
+
+
+class _Desk:
+    """The founder at one of the servers."""
+
+    def __init__(self, port: int) -> None:
+        self.line = http.client.HTTPConnection("127.0.0.1", port)
+        self.cookie = _signed_in(self.line)
+
+    def ask(self, path: str) -> float:
+        """The milliseconds until the whole answer is there."""
+        begun = time.perf_counter()
+        self.line.request("GET", path, headers={"Cookie": self.cookie})
+        answer = self.line.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path}: {answer.status}")
+        return 1000 * (time.perf_counter() - begun)
 
 
 def _signed_in(line: http.client.HTTPConnection) -> str:
@@ -76,32 +90,23 @@ def _signed_in(line: http.client.HTTPConnection) -> str:
     return f"sessionid={cookies['sessionid'].value}"
 
 
-def _timed(line: http.client.HTTPConnection, cookie: str, paths: list[str]) -> tuple[float, float]:
-    times = []
-    for turn in range(ROUNDS + 8):
+def _timed(desks: list[_Desk], paths: list[str]) -> Times:
+    few, many = desks
+    times: Times = ([], [])
+    for turn in range(ROUNDS + WARM):
         path = paths[turn % len(paths)]
-        begun = time.perf_counter()
-        line.request("GET", path, headers={"Cookie": cookie})
-        answer = line.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{path}: {answer.status}")
-        if turn >= 8:
-            times.append(1000 * (time.perf_counter() - begun))
-    return median(times), quantiles(times, n=100)[94]
+        pair = few.ask(path), many.ask(path)
+        if turn >= WARM:
+            times[0].append(pair[0])
+            times[1].append(pair[1])
+    return times
 
 
-def show(orders: int, figures: Figures) -> None:
-    """The figures of one size."""
-    print(f"\n{orders:,} orders{'':20}median ms   95 % ms")
-    for name, (middle, most) in figures.items():
-        print(f"{name:32}{middle:9.1f}{most:10.1f}")
-
-
-def compare(few: Figures, many: Figures) -> None:
-    """How each grew; those that have to be level are marked when they are not."""
-    print(f"\n{'':32}{'growth':>9}")
-    for name, (middle, _) in many.items():
-        ratio = middle / few[name][0]
+def show(figures: dict[str, Times], few: int, many: int) -> None:
+    """The medians, how they grew, and what 95 of 100 stay within with many orders."""
+    print(f"\n{'median ms':20}{few:>12,}{many:>12,}{'growth':>9}{'95 %':>9}")
+    for name, (small, large) in figures.items():
+        ratio = median(large) / median(small)
         over = "  more than allowed" if name in LEVEL and ratio > BAR else ""
-        print(f"{name:32}{ratio:9.2f}{over}")
+        most = quantiles(large, n=100)[94]
+        print(f"{name:20}{median(small):12.1f}{median(large):12.1f}{ratio:9.2f}{most:9.1f}{over}")
