@@ -13,7 +13,7 @@ from orderwright.directory import kinds, queries
 from orderwright.directory.rules import SHIPPING_TERM_TYPES, TIMINGS
 from orderwright.identity.caller import Caller
 from orderwright.inventory import locations
-from orderwright.web import choices, organization
+from orderwright.web import choices, subjects
 from orderwright.web.display import active, dialog_link, money, yes
 from orderwright.web.inputs import Input
 from orderwright.web.lists import Column, Filter
@@ -325,5 +325,5 @@ def settings(request: HttpRequest) -> HttpResponse:
     by: Caller = request.caller  # type: ignore[attr-defined]
     by.must("settings:read")
     further = [tile for tile in FURTHER if by.may(tile.permission)]
-    subjects = [*organization.ALL, *further]
-    return page(request, "settings.html", {"all": ALL, "subjects": subjects})
+    tiles = [*subjects.ALL, *further]
+    return page(request, "settings.html", {"all": ALL, "subjects": tiles})

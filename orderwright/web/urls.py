@@ -20,6 +20,7 @@ from orderwright.web import (
     sales_urls,
     settings_pages,
     style,
+    subjects,
     warehouse_urls,
 )
 from orderwright.web.records import RecordPages
@@ -78,7 +79,7 @@ urlpatterns: list[URLPattern] = [
     path("customers/<uuid:customer_id>/contacts/<uuid:row_id>", belongings.CONTACTS.form),
     *of_records(directory.STAFF),
     path("settings", settings_pages.settings),
-    *(path(one.url.removeprefix("/"), one.view) for one in organization.ALL),
+    *(path(one.url.removeprefix("/"), one.view) for one in subjects.ALL),
     path("settings/organization/logo", organization.change_logo),
     path("settings/organization/logo.bin", organization.logo),
     path("settings/organization/logo/remove", organization.remove_logo),

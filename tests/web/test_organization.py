@@ -10,7 +10,7 @@ from django.test import Client
 from orderwright.directory import organization as house
 from orderwright.directory.organization import OrganizationRow
 from orderwright.identity.caller import SETTINGS
-from orderwright.web import organization as pages
+from orderwright.web import subjects as pages
 from tests.company import Company
 
 FORMS = {
