@@ -148,7 +148,7 @@ IMPORT: Final = {
 
 IMPORT_ROW: Final = {
     "waiting": Word("Not checked", "clock", "grey"),
-    "new": Word("New", "plus", "blue"),
+    "new": Word("New", "circle-plus", "blue"),
     "update": Word("Changes", "pencil", "violet"),
     "unchanged": Word("Unchanged", "minus", "grey"),
     "bad": Word("Bad", "alert-triangle", "red"),
