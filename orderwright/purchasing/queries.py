@@ -13,7 +13,7 @@ from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import NotFound
 from orderwright.kernel.json_text import from_json
 from orderwright.kernel.numbers import EXACT, round_half_up
-from orderwright.purchasing import sql
+from orderwright.purchasing import list_sql, sql
 from orderwright.purchasing.models import Receipt
 from orderwright.purchasing.page import LineRow, OrderPage, OrderRow
 from orderwright.purchasing.rules import COMPLETION_PLACES
@@ -164,7 +164,7 @@ def orders(
     by.must("purchase_orders:read")
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.list_of_orders(_conditions(wanted, before), rows=limit + 1),
+            list_sql.list_of_orders(_conditions(wanted, before), rows=limit + 1),
             {"organization": by.organization_id, **_values(by, wanted, before)},
         )
         return [OrderSummary(*row) for row in cursor.fetchall()]

@@ -1,9 +1,9 @@
-"""Drafts of the wizard: saved at each step, one order out of each (domain 4.1)."""
+"""Drafts of the wizards: saved at each step, one order out of each (domain 4.1, 4.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from orderwright.identity.caller import Caller
@@ -14,6 +14,18 @@ from orderwright.sales.new_orders import NewOrder, create_order
 from orderwright.sales.page import OrderPage
 
 KEPT_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Which wizard a draft belongs to, and who may use it."""
+
+    name: str
+    permission: str
+
+
+SALE: Final = Purpose("sale", "sales_orders:create")
+PURCHASE: Final = Purpose("purchase", "purchase_orders:create")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,81 +40,100 @@ class Draft:
     updated_at: datetime
 
 
-def start_draft(*, by: Caller, body: Mapping[str, Any] | None = None) -> Draft:
+def start_draft(
+    *, by: Caller, body: Mapping[str, Any] | None = None, purpose: Purpose = SALE
+) -> Draft:
     """A new draft of the caller's."""
-    by.must("sales_orders:create")
+    by.must(purpose.permission)
     row = OrderDraft.objects.create(
         organization_id=by.organization_id,
         owner_id=by.actor.id or by.organization_id,
+        purpose=purpose.name,
         body=_plain(body or {}),
         expires_at=by.now + KEPT_FOR,
     )
-    return read_draft(by, row.pk)
+    return read_draft(by, row.pk, purpose=purpose)
 
 
-def read_draft(by: Caller, draft_id: UUID) -> Draft:
+def read_draft(by: Caller, draft_id: UUID, *, purpose: Purpose = SALE) -> Draft:
     """The caller's draft; one statement. Raises NotFound for one of somebody else, or expired."""
-    return _read(_mine(by).filter(pk=draft_id))
+    return _read(_mine(by, purpose).filter(pk=draft_id))
 
 
-def drafts_of(by: Caller) -> list[Draft]:
+def drafts_of(by: Caller, *, purpose: Purpose = SALE) -> list[Draft]:
     """The caller's open drafts, newest first; one statement."""
-    rows = _mine(by).filter(order__isnull=True).newest_first()
+    rows = _mine(by, purpose).filter(order__isnull=True, became="").newest_first()
     return [_draft(row) for row in rows.values_list(*_COLUMNS)[:20]]
 
 
 def save_draft(
-    *, by: Caller, draft_id: UUID, step: int, body: Mapping[str, Any], version: int | None = None
+    *,
+    by: Caller,
+    draft_id: UUID,
+    step: int,
+    body: Mapping[str, Any],
+    version: int | None = None,
+    purpose: Purpose = SALE,
 ) -> Draft:
     """Keep what was typed. Raises Conflict when it became an order, or changed in another tab."""
-    by.must("sales_orders:create")
-    draft = _locked(by, draft_id)
+    by.must(purpose.permission)
+    draft = _locked(by, draft_id, purpose)
     if version is not None and version != draft.version:
         raise Conflict(
             "stale_version",
             "This draft was changed in another tab. Reload it to go on with the newer one.",
             details={"version": draft.version, "sent": version},
         )
-    _mine(by).filter(pk=draft_id).update(
+    _mine(by, purpose).filter(pk=draft_id).update(
         step=step,
         body=_plain(body),
         version=draft.version + 1,
         updated_at=by.now,
         expires_at=by.now + KEPT_FOR,
     )
-    return read_draft(by, draft_id)
+    return read_draft(by, draft_id, purpose=purpose)
 
 
-def discard_draft(*, by: Caller, draft_id: UUID) -> None:
+def discard_draft(*, by: Caller, draft_id: UUID, purpose: Purpose = SALE) -> None:
     """Throw a draft away. Raises Conflict when it became an order."""
-    by.must("sales_orders:create")
-    _locked(by, draft_id)
-    _mine(by).filter(pk=draft_id).delete()
+    by.must(purpose.permission)
+    _locked(by, draft_id, purpose)
+    _mine(by, purpose).filter(pk=draft_id).delete()
 
 
 def submit_draft(*, by: Caller, draft_id: UUID, new: NewOrder) -> OrderPage:
     """Make the order of a draft, once: a second tab gets Conflict `draft_submitted` with the
     order's number. Raises what `create_order` raises; the draft is kept then."""
-    _locked(by, draft_id)
+    _locked(by, draft_id, SALE)
     page = create_order(by=by, new=new)
-    _mine(by).filter(pk=draft_id).update(order_id=page.id, updated_at=by.now)
+    _mine(by, SALE).filter(pk=draft_id).update(order_id=page.id, updated_at=by.now)
     return page
 
 
-_COLUMNS = ("id", "version", "step", "body", "order__number", "updated_at")
+def make_of_draft(*, by: Caller, draft_id: UUID, purpose: Purpose, make: Callable[[], str]) -> str:
+    """The number of what `make` makes of a draft, once, as `submit_draft`."""
+    _locked(by, draft_id, purpose)
+    number = make()
+    _mine(by, purpose).filter(pk=draft_id).update(became=number, updated_at=by.now)
+    return number
 
 
-def _mine(by: Caller) -> Any:
+_COLUMNS = ("id", "version", "step", "body", "order__number", "became", "updated_at")
+
+
+def _mine(by: Caller, purpose: Purpose) -> Any:
     return OrderDraft.objects.of(by.organization_id).filter(
-        owner_id=by.actor.id or by.organization_id, expires_at__gt=by.now
+        owner_id=by.actor.id or by.organization_id,
+        expires_at__gt=by.now,
+        purpose=purpose.name,
     )
 
 
-def _locked(by: Caller, draft_id: UUID) -> Draft:
+def _locked(by: Caller, draft_id: UUID, purpose: Purpose) -> Draft:
     """The open draft, locked for a change."""
-    if not list(_mine(by).filter(pk=draft_id).locked().values_list("pk")):
+    if not list(_mine(by, purpose).filter(pk=draft_id).locked().values_list("pk")):
         raise _missing()
-    draft = read_draft(by, draft_id)
+    draft = read_draft(by, draft_id, purpose=purpose)
     if draft.order_number is not None:
         raise Conflict(
             "draft_submitted",
@@ -120,7 +151,8 @@ def _read(rows: Any) -> Draft:
 
 
 def _draft(row: tuple[Any, ...]) -> Draft:
-    return Draft(*row)
+    row_id, version, step, body, order_number, became, updated_at = row
+    return Draft(row_id, version, step, body, order_number or became or None, updated_at)
 
 
 def _missing() -> NotFound:

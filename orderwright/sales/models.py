@@ -237,9 +237,14 @@ class OrderTask(EditableRecord):
 
 
 class OrderDraft(EditableRecord):
-    """What the wizard has so far, saved at each step; becomes one order (domain 4.1)."""
+    """What a wizard has so far, saved at each step; becomes one order (domain 4.1, 4.2).
+
+    `purpose` says which wizard. What an area above makes of it stands in `became`, its number.
+    """
 
     owner_id = models.UUIDField()
+    purpose = models.CharField(max_length=10, default="sale")
+    became = models.CharField(max_length=40, blank=True)
     step = models.PositiveSmallIntegerField(default=1)
     body = models.JSONField(default=dict)
     order = Reference(SalesOrder, null=True, owned=True)
