@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db import transaction
+
 from orderwright.api.root import api as the_api
 from orderwright.importing import actions as importing
 from tests.api.test_setup_records import bodies
@@ -98,11 +100,13 @@ def full_organization(name: str, email: str) -> World:
     ids["extractions"] = made(api, "/extractions", {"notes": "4 gem", "customer_id": customer})[
         "id"
     ]
-    ids["imports"] = str(
-        importing.upload_import(
-            by=company.by, kind="products", file_name="p.csv", content=b"sku,name\nA,A\n"
+    with transaction.atomic():
+        company.enter()
+        ids["imports"] = str(
+            importing.upload_import(
+                by=company.by, kind="products", file_name="p.csv", content=b"sku,name\nA,A\n"
+            )
         )
-    )
     refers = {
         "customer_id": customer,
         "product_id": product,

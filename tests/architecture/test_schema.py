@@ -21,6 +21,7 @@ AREAS = (
     "invoicing",
     "extraction",
     "documents",
+    "importing",
     "reporting",
     "demo",
     "web",
