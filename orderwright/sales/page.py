@@ -14,10 +14,11 @@ from uuid import UUID
 from orderwright.kernel.numbers import EXACT, ONE, ZERO
 from orderwright.kernel.quantity import round_quantity
 from orderwright.sales.allowed import Allowed, allowed_actions
+from orderwright.sales.facts import PREPAID_TIMINGS, facts_of, facts_of_lines, line_facts
 from orderwright.sales.money import LineValue, MoneyTold, StageTotal, money_of, stage_totals
-from orderwright.sales.rules import JobFacts, LineFacts, OrderFacts, ShipmentFacts
+from orderwright.sales.rules import LineFacts, OrderFacts
 
-PREPAID_TIMINGS = frozenset({"before_issue", "before_ship"})
+__all__ = ["PREPAID_TIMINGS", "LineRow", "OrderPage", "OrderRow", "facts_of", "line_facts"]
 
 
 @dataclass(slots=True)
@@ -207,6 +208,12 @@ class OrderRow:
         found: list[dict[str, Any]] = self.told.get("jobs", [])
         return found
 
+    @property
+    def returns(self) -> list[dict[str, Any]]:
+        """Its returns that were received: id, number, line_ids."""
+        found: list[dict[str, Any]] = self.told.get("returns", [])
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
@@ -240,7 +247,7 @@ class OrderPage:
 
     def facts_of(self, line: LineRow) -> LineFacts:
         """What the rules take of one line."""
-        (facts,) = _facts_of_lines(self.head, [line])
+        (facts,) = facts_of_lines(self.head, [line])
         return facts
 
     def allowed(
@@ -272,79 +279,3 @@ class OrderPage:
 def stamp_text(version: int, updated_at: datetime) -> str:
     """What a page remembers of the state that it shows."""
     return f"{version}-{updated_at.timestamp():.6f}"
-
-
-def facts_of(head: OrderRow, lines: Collection[LineRow]) -> OrderFacts:
-    """The facts of an order from its rows."""
-    money = head.money
-    return OrderFacts(
-        number=head.number,
-        status=head.status,
-        lines=_facts_of_lines(head, lines),
-        jobs=tuple(_job_facts(entry) for entry in head.jobs if not entry["line_id"]),
-        shipments=tuple(_shipment_facts(entry) for entry in head.shipments),
-        customer_status=head.customer_status,
-        manual_hold=head.manual_hold,
-        hold_reason=head.hold_reason or None,
-        reopened=head.reopened_at is not None,
-        prepaid=head.payment_timing in PREPAID_TIMINGS,
-        paid_in_full=head.payment_status in ("paid", "overpaid"),
-        settled=head.payment_status == "paid",
-        invoices=money.invoices,
-        drafts=money.drafts,
-        payments=money.payments,
-    )
-
-
-def _facts_of_lines(head: OrderRow, lines: Collection[LineRow]) -> tuple[LineFacts, ...]:
-    carried: dict[str, list[ShipmentFacts]] = {}
-    for entry in head.shipments:
-        shipment = _shipment_facts(entry)
-        for line_id in entry["line_ids"]:
-            carried.setdefault(line_id, []).append(shipment)
-    made: dict[str, list[JobFacts]] = {}
-    for entry in head.jobs:
-        made.setdefault(entry["line_id"] or "", []).append(_job_facts(entry))
-    return tuple(
-        line_facts(line, carried.get(str(line.id), ()), made.get(str(line.id), ()))
-        for line in lines
-    )
-
-
-def line_facts(
-    line: LineRow, shipments: Collection[ShipmentFacts], jobs: Collection[JobFacts] = ()
-) -> LineFacts:
-    """The facts of a line, with the shipments that carry it and the jobs that make it."""
-    return LineFacts(
-        id=line.id,
-        position=line.position,
-        ordered=line.ordered,
-        kind=line.kind,
-        basis=line.basis,
-        unit=line.unit,
-        cancelled=line.is_cancelled,
-        cancelled_quantity=line.cancelled_quantity,
-        retrieved=line.retrieved,
-        picked=line.picked,
-        packed=line.packed,
-        shipped=line.shipped,
-        returned=line.returned,
-        invoiced=line.invoiced,
-        short=line.short_quantity,
-        ready=line.ready,
-        ready_forced=line.ready_forced,
-        product_active=line.product_is_active,
-        has_price=line.price_source != "none",
-        jobs=tuple(jobs),
-        shipments=tuple(shipments),
-    )
-
-
-def _shipment_facts(entry: dict[str, Any]) -> ShipmentFacts:
-    return ShipmentFacts(
-        number=entry["number"], stage=entry["stage"], tracking_status=entry["tracking_status"]
-    )
-
-
-def _job_facts(entry: dict[str, Any]) -> JobFacts:
-    return JobFacts(number=entry["number"], status=entry["status"])

@@ -56,7 +56,7 @@ def read_order(by: Caller, reference: UUID | str) -> OrderPage:
 
 def read_orders(by: Caller, order_ids: Sequence[UUID]) -> list[OrderPage]:
     """Orders by their ids, in that order; those that are not there are left out. Two statements."""
-    named = {"organization": by.organization_id, "orders": list(order_ids)}
+    named: dict[str, Any] = {"organization": by.organization_id, "orders": list(order_ids)}
     lines: dict[UUID, list[LineRow]] = {}
     with connection.cursor() as cursor:
         cursor.execute(list_sql.ORDERS_BY_ID, named)

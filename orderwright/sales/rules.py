@@ -55,9 +55,9 @@ class LineFacts:
     """What is true of one line. Quantities are in the line's measure.
 
     `retrieved` is what open selections hold. `picked` includes what is `packed`, and that what has
-    left in the meantime; `shipped` counts shipments that have left and are not cancelled; `short` is what its
-    reservation could not cover. `shipments` are those with a line for it, `returns` the numbers of
-    the returns received for it.
+    left in the meantime; `shipped` counts shipments that have left and are not cancelled; `short`
+    is what its reservation could not cover. `shipments` are those with a line for it, `returns` the
+    numbers of the returns received for it.
     """
 
     id: UUID

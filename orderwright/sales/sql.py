@@ -267,13 +267,14 @@ SAVE = f"""
             ready_forced = n.ready_forced, is_cancelled = n.is_cancelled,
             cancelled_quantity = n.cancelled_quantity, cancel_reason = n.cancel_reason,
             reservation_id = n.reservation_id, over_ship_confirmed = n.over_ship_confirmed,
-            invoiced = n.invoiced, short_closed_quantity = n.short_closed_quantity
+            returned = n.returned, invoiced = n.invoiced,
+            short_closed_quantity = n.short_closed_quantity
         FROM jsonb_to_recordset(%(lines)s::jsonb) AS n (
             id uuid, status text, reasons jsonb, shipment_status text, retrieved numeric,
             picked numeric, packed numeric, shipped numeric, ready boolean,
             ready_forced boolean, is_cancelled boolean, cancelled_quantity numeric,
             cancel_reason text, reservation_id uuid, over_ship_confirmed boolean,
-            invoiced numeric, short_closed_quantity numeric)
+            returned numeric, invoiced numeric, short_closed_quantity numeric)
         WHERE l.organization_id = %(organization)s AND l.id = n.id
     )
     UPDATE sales_salesorder o

@@ -37,6 +37,7 @@ _SAVED = (
     "cancel_reason",
     "reservation_id",
     "over_ship_confirmed",
+    "returned",
     "invoiced",
     "short_closed_quantity",
 )
