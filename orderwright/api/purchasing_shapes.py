@@ -71,6 +71,7 @@ def show_receipt(receipt: ReceiptPage) -> dict[str, Any]:
         "reversed_at": instant(receipt.reversed_at),
         "reversed_by": receipt.reversed_by or None,
         "lines": [_show_receipt_line(line) for line in receipt.lines],
+        "covered": [one.as_json() for one in receipt.covered],
     }
 
 

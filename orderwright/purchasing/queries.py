@@ -14,6 +14,7 @@ from orderwright.kernel.errors import NotFound
 from orderwright.kernel.json_text import from_json
 from orderwright.kernel.numbers import EXACT, round_half_up
 from orderwright.purchasing import list_sql, sql
+from orderwright.purchasing.covering import Covered
 from orderwright.purchasing.models import Receipt
 from orderwright.purchasing.page import LineRow, OrderPage, OrderRow
 from orderwright.purchasing.rules import COMPLETION_PLACES
@@ -47,7 +48,7 @@ class ReceiptLineRow:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """Goods that arrived in one go."""
+    """Goods that arrived in one go. `covered` is what waited for them, as receiving answers it."""
 
     id: UUID
     order_id: UUID
@@ -61,6 +62,7 @@ class ReceiptPage:
     reversed_at: datetime | None
     reversed_by: str
     lines: tuple[ReceiptLineRow, ...]
+    covered: tuple[Covered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

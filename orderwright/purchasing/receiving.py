@@ -20,7 +20,7 @@ from orderwright.kernel.numbers import EXACT, ZERO, round_half_up, trim
 from orderwright.kernel.quantity import check_counted, decimals_allowed
 from orderwright.kernel.text import check_text
 from orderwright.kernel.weight import TOLERANCE, convert, is_weight_unit, round_weight
-from orderwright.purchasing import lifecycle, queries, sql
+from orderwright.purchasing import covering, lifecycle, queries, sql
 from orderwright.purchasing.actions import UPDATE, check_version, issue_order
 from orderwright.purchasing.page import LineRow, OrderPage
 from orderwright.purchasing.queries import ReceiptPage
@@ -101,15 +101,23 @@ def receive(*, by: Caller, order: UUID | str, new: NewReceipt) -> ReceiptPage:
     receipt_id = new_id()
     earlier = queries.receipts_count(by, page.id)
     number = f"{page.head.number}-R{earlier + 1}"
+    waited = covering.waiting(by, {row.line.product_id for row in rows if row.line.product_id})
     puts = _put(by, page, new, rows, receipt_id=receipt_id, number=number)
+    covered = covering.covered_since(by, waited)
     _insert(by, page, new, rows, puts, receipt_id=receipt_id, number=number, on=received_on)
     happening = Happening(
         "purchase_order.received",
-        {"number": number, "received_on": received_on, "lines": [_told(row) for row in rows]},
+        {
+            "number": number,
+            "received_on": received_on,
+            "lines": [_told(row) for row in rows],
+            "covered": [one.as_json() for one in covered],
+        },
         subject_id=receipt_id,
     )
     save(by, page, head=page.head, lines=recounted(by, page), happening=happening)
-    return queries.read_receipt(by, receipt_id)
+    covering.tell(by, covered, receipt=number, receipt_id=receipt_id)
+    return replace(queries.read_receipt(by, receipt_id), covered=covered)
 
 
 def recounted(by: Caller, page: OrderPage) -> list[LineRow]:

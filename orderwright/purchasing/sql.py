@@ -284,3 +284,19 @@ REMOVE = """
     DELETE FROM purchasing_purchaseorder
     WHERE organization_id = %(organization)s AND id = %(order)s
 """
+
+# The sales lines that wait for products, or those of these reservations.
+WAITING = on_one_line("""
+    SELECT r.id, r.covered, r.required,
+        CASE WHEN r.basis = 'weight' THEN r.weight_unit ELSE p.default_unit END,
+        o.id, o.number, o.order_lead_id, l.position
+    FROM inventory_reservation r
+    JOIN catalog_product p ON p.organization_id = r.organization_id AND p.id = r.product_id
+    JOIN sales_salesorderline l
+      ON l.organization_id = r.organization_id AND l.reservation_id = r.id
+    JOIN sales_salesorder o ON o.organization_id = l.organization_id AND o.id = l.order_id
+    WHERE r.organization_id = %(organization)s
+      AND (r.id = ANY (%(reservations)s::uuid[])
+           OR (r.product_id = ANY (%(products)s::uuid[]) AND r.required > 0
+               AND r.covered < r.required))
+""")

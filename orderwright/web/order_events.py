@@ -184,6 +184,14 @@ def _packed(body: Body) -> str:
     return f"Packed shipment {body.get('number', '')}{boxes}"
 
 
+def _covered(body: Body) -> str:
+    told = ", ".join(
+        f"line {line['position']} ({line['quantity']} {line['unit']})"
+        for line in list(body.get("lines", ()))[:8]
+    )
+    return f"Receipt {body.get('receipt', '')} covers {told}"
+
+
 def _lines(positions: Iterable[int]) -> str:
     numbers = [str(position) for position in positions]
     shown = ", ".join(numbers[:8])
@@ -219,6 +227,7 @@ _TOLD: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
     "sales_order.task_done": ("square-check", _of_task("Did")),
     "sales_order.task_undone": ("rotate", _of_task("Took up again")),
     "sales_order.task_deleted": ("trash", _of_task("Deleted a task")),
+    "sales_order.covered": ("package-import", _covered),
     "sales_order.fulfillment_changed": ("progress", _said("Fulfillment changed")),
     "sales_order.payment_changed": ("coin", _said("Payment changed")),
     "sales_order.lines_changed": ("list-details", _said("Lines moved on")),

@@ -107,6 +107,22 @@ SELECTION: Final = {
     "released": Word("Released", "arrow-back-up", "grey"),
 }
 
+PURCHASE: Final = {
+    "quoted": Word("Quoted", "pencil", "grey"),
+    "ordered": Word("Ordered", "shopping-cart", "blue"),
+    "fulfilled": Word("Fulfilled", "circle-check", "green"),
+    "closed": Word("Closed", "archive", "grey"),
+}
+
+RECEIVING: Final = {
+    "not_started": Word("Not Started", "circle-dashed", "grey"),
+    "partially_received": Word("Partially Received", "package-import", "blue"),
+    "received": Word("Received", "circle-check", "green"),
+    "completed": Word("Completed", "checks", "green"),
+    "on_hold": Word("On Hold", "hand-stop", "red"),
+    "cancelled": Word("Cancelled", "ban", "grey"),
+}
+
 PRIORITY: Final = {
     "low": Word("Low", "flag", "grey"),
     "normal": Word("Normal", "flag", "grey"),
@@ -157,6 +173,20 @@ IMPORT_ROW: Final = {
     "undone": Word("Undone", "arrow-back-up", "grey"),
 }
 
+JOB: Final = {
+    "ongoing": Word("Ongoing", "progress", "blue"),
+    "completed": Word("Completed", "circle-check", "green"),
+    "unscheduled": Word("Unscheduled", "circle-dashed", "grey"),
+    "scheduled": Word("Scheduled", "calendar", "violet"),
+    "cancelled": Word("Cancelled", "ban", "grey"),
+}
+
+RUN: Final = {
+    "pending": Word("Pending", "clock", "grey"),
+    "in_progress": Word("In Progress", "progress", "blue"),
+    "completed": Word("Completed", "circle-check", "green"),
+}
+
 AXES: Final[dict[str, dict[str, Word]]] = {
     "stage": STAGE,
     "line": LINE,
@@ -169,6 +199,8 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "lot": LOT,
     "selection": SELECTION,
     "stock": STOCK,
+    "purchase": PURCHASE,
+    "receiving": RECEIVING,
     "priority": PRIORITY,
     "active": ACTIVE,
     "user": USER,
@@ -176,6 +208,8 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "result": RESULT,
     "import": IMPORT,
     "import_row": IMPORT_ROW,
+    "job": JOB,
+    "run": RUN,
 }
 
 
