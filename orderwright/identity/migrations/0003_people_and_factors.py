@@ -159,5 +159,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(OWNER_READS),
         migrations.RunSQL("DROP FUNCTION IF EXISTS identity_caller_of_user(uuid)"),
         migrations.RunSQL("DROP FUNCTION IF EXISTS identity_logins_of(text)"),
+        # The functions are those of today: where an older one answers other columns, it goes first.
+        migrations.RunSQL("DROP FUNCTION IF EXISTS identity_caller_of_key(bytea)"),
         *[migrations.RunSQL(function) for function in FUNCTIONS],
     ]
