@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.db import connection
 
-from orderwright.activity import subscriptions
+from orderwright.activity import sql, subscriptions
 from orderwright.activity.models import Event
 from orderwright.identity.caller import Caller
 from orderwright.kernel.ids import new_id
@@ -47,24 +48,26 @@ def record_each(
 
     Jobs that subscribed to this type are enqueued as `record` does.
     """
-    events = [
-        Event(
-            organization_id=by.organization_id,
-            id=new_id(),
-            type=event_type,
-            at=by.now,
-            actor_kind=by.actor.kind,
-            actor_id=by.actor.id,
-            actor_name=by.actor.name,
-            subject_id=subject_id,
-            topic_id=subject_id,
-            body=from_json(to_json(body)),
+    if not happened:
+        return
+    events = [(new_id(), subject_id, body) for subject_id, body in happened]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.INSERT_EVENTS,
+            {
+                "organization": by.organization_id,
+                "event_type": event_type,
+                "at": by.now,
+                "actor_kind": by.actor.kind,
+                "actor_id": by.actor.id,
+                "actor_name": by.actor.name,
+                "events": to_json(
+                    [{"id": one, "subject": subject, "body": body} for one, subject, body in events]
+                ),
+            },
         )
-        for subject_id, body in happened
-    ]
-    Event.objects.bulk_create(events)
-    for event, (subject_id, body) in zip(events, happened, strict=True):
-        subscriptions.tell(by, event_type, event.pk, subject_id, body)
+    for event_id, subject_id, body in events:
+        subscriptions.tell(by, event_type, event_id, subject_id, body)
 
 
 def event_parameters(

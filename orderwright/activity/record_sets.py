@@ -19,6 +19,7 @@ from orderwright.activity.references import (
     is_listed_elsewhere,
     refusing_in_sentences,
 )
+from orderwright.activity.row_sets import insert_rows
 from orderwright.activity.rows import columns, plain
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Conflict
@@ -69,9 +70,10 @@ def insert_all(by: Caller, kind: Kind, planned: Sequence[Values]) -> list[UUID]:
     _check_references(by, kind, planned)
     ids = [new_id() for _ in planned]
     with refusing_in_sentences():
-        kind.model.objects.bulk_create(
-            kind.model(id=record_id, organization_id=by.organization_id, **columns(values))
-            for record_id, values in zip(ids, planned, strict=True)
+        insert_rows(
+            by,
+            kind.model,
+            [{"id": one, **values} for one, values in zip(ids, planned, strict=True)],
         )
     happened = [
         (record_id, {"after": plain(_public(kind, values))})

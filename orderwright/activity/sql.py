@@ -16,6 +16,15 @@ INSERT_EVENT = """
             %(actor_name)s, %(subject)s, %(topic)s, %(event_body)s)
 """
 
+# Events of one type, each with its subject and body: one statement, however many.
+INSERT_EVENTS = """
+    INSERT INTO activity_event (organization_id, id, type, at, actor_kind, actor_id, actor_name,
+                                subject_id, topic_id, body)
+    SELECT %(organization)s, n.id, %(event_type)s, %(at)s, %(actor_kind)s, %(actor_id)s,
+           %(actor_name)s, n.subject, n.subject, n.body
+    FROM jsonb_to_recordset(%(events)s::jsonb) AS n (id uuid, subject uuid, body jsonb)
+"""
+
 EVENTS_IN_ORDER = """
     SELECT id, type, at, actor_kind, actor_id, actor_name, subject_id, topic_id, body, transaction
     FROM activity_event
