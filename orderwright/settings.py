@@ -89,6 +89,8 @@ INSTALLED_APPS = [
     "orderwright.purchasing",
     "orderwright.shipping",
     "orderwright.production",
+    "orderwright.returns",
+    "orderwright.invoicing",
     "orderwright.extraction",
     "orderwright.documents",
     "orderwright.importing",

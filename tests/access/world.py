@@ -97,6 +97,9 @@ def full_organization(name: str, email: str) -> World:
     ids["shipments"] = shipment["id"]
     (pick,) = api.get("/picks", order_id=order["id"]).body["data"]
     ids["picks"] = pick["id"]
+    back = {"line_id": ids["{line_id}"], "quantity": "1"}
+    sent_back = {"order_id": order["id"], "lines": [back], "reason": "broken"}
+    ids["returns"] = made(api, "/returns", sent_back)["id"]
     ids["extractions"] = made(api, "/extractions", {"notes": "4 gem", "customer_id": customer})[
         "id"
     ]

@@ -1,0 +1,140 @@
+"""What may come back, and what may be done with a return (domain 2.7, 4.15, ruling 10)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from orderwright.kernel.errors import Conflict, Invalid, Refusal
+from orderwright.kernel.lifecycle import Lifecycle, Move
+from orderwright.kernel.numbers import ZERO, trim
+from orderwright.kernel.quantity import check_quantity
+from orderwright.kernel.weight import TOLERANCE
+
+DISPOSITIONS = ("restock", "reject", "scrap")
+LOT_STATUSES = {"restock": "available", "reject": "rejected", "scrap": "scrap"}
+
+LIFECYCLE = Lifecycle(
+    "return",
+    (
+        Move("receive", ("requested",), "received"),
+        Move("close", ("received",), "closed"),
+        Move("cancel", ("requested",), "cancelled"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """A line of the order: `announced` is on its way in other returns that are not received."""
+
+    id: UUID
+    position: int
+    unit: str
+    shipped: Decimal
+    returned: Decimal
+    announced: Decimal = ZERO
+
+    @property
+    def returnable(self) -> Decimal:
+        """Shipped, not returned and not announced."""
+        return max(ZERO, self.shipped - self.returned - self.announced)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One row as sent."""
+
+    line_id: UUID
+    quantity: object = None
+    disposition: str = "restock"
+    condition: str = ""
+    location_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One row that makes sense."""
+
+    line_id: UUID
+    quantity: Decimal
+    disposition: str
+    condition: str
+    location_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """One action: whether this caller may take it now, and if not, why not."""
+
+    action: str
+    allowed: bool
+    why_not: str | None
+
+    def as_json(self) -> dict[str, str | bool | None]:
+        """The row in the shape that the API promises."""
+        return {"action": self.action, "allowed": self.allowed, "why_not": self.why_not}
+
+
+def read_rows(asked: Sequence[Asked], lines: Mapping[UUID, LineFacts]) -> list[Read]:
+    """The rows of a request, checked against what has shipped (ruling 10).
+
+    Raises Invalid `no_lines`, `unknown_line`, `unknown_disposition` and for quantities that make no
+    sense, Conflict `over_return` for more than has shipped and has not come back.
+    """
+    if not asked:
+        message = "Say what comes back: choose at least one line."
+        raise Invalid("no_lines", message, fields={"lines": message})
+    rows = [_read(row, lines, f"lines.{index}.") for index, row in enumerate(asked)]
+    twice = [row.line_id for row in rows]
+    for index, row in enumerate(rows):
+        if twice.index(row.line_id) != index:
+            message = "This line stands in the return already."
+            raise Invalid("duplicate_line", message, fields={f"lines.{index}.line_id": message})
+        check_not_over(lines[row.line_id], row.quantity, f"lines.{index}.quantity")
+    return rows
+
+
+def check_not_over(line: LineFacts, quantity: Decimal, field: str) -> None:
+    """Refuse more than can come back of a line. Raises Conflict `over_return`."""
+    if quantity <= line.returnable + TOLERANCE:
+        return
+    message = (
+        f"Line {line.position}: {trim(line.shipped)} {line.unit} have shipped, and "
+        f"{trim(line.returnable)} can still come back."
+    )
+    details = {"line_id": str(line.id), "returnable": trim(line.returnable)}
+    raise Conflict("over_return", message, fields={field: message}, details=details)
+
+
+def why_refused(action: str, status: str) -> Refusal | None:
+    """What stands against the action in this status, or None."""
+    try:
+        LIFECYCLE.plan_move(action, status)
+    except Conflict as refusal:
+        return refusal
+    return None
+
+
+def allowed_actions(status: str, permissions: Collection[str]) -> tuple[Allowed, ...]:
+    """Every action in the order of the table. A missing permission is named first."""
+    found = []
+    for move in LIFECYCLE.moves:
+        why_not: str | None = "Your role does not allow this; it needs returns:update."
+        if "returns:update" in permissions:
+            refusal = why_refused(move.action, status)
+            why_not = refusal.message if refusal else None
+        found.append(Allowed(move.action, why_not is None, why_not))
+    return tuple(found)
+
+
+def _read(row: Asked, lines: Mapping[UUID, LineFacts], field: str) -> Read:
+    line = lines.get(row.line_id)
+    if line is None:
+        message = "This line does not stand on the order."
+        raise Invalid("unknown_line", message, fields={f"{field}line_id": message})
+    if row.disposition not in DISPOSITIONS:
+        message = f"The disposition is {', '.join(DISPOSITIONS)}."
+        raise Invalid("unknown_disposition", message, fields={f"{field}disposition": message})
+    quantity = check_quantity(row.quantity, line.unit, f"{field}quantity")
+    return Read(row.line_id, quantity, row.disposition, row.condition, row.location_id)
