@@ -39,6 +39,12 @@ from orderwright.kernel.errors import (
 
 PREFIX = "/api/"
 UPLOADS = "/api/v1/imports"
+# An answer is read by programs: a browser that opens one takes it for nothing else.
+PROTECTING = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+}
 ATTEMPTS = 4
 WRITES = frozenset({"POST", "PATCH", "DELETE"})
 RETRIED = {"40001", "40P01"}
@@ -58,6 +64,8 @@ class ApiRoad:
         response = _attempted(request)
         if not response.streaming:
             response.setdefault("Content-Length", str(len(response.content)))
+        for name, value in PROTECTING.items():
+            response.setdefault(name, value)
         return response
 
 
