@@ -64,8 +64,9 @@ class ApiRoad:
         response = _attempted(request)
         if not response.streaming:
             response.setdefault("Content-Length", str(len(response.content)))
-        for name, value in PROTECTING.items():
-            response.setdefault(name, value)
+        if "html" not in response.get("Content-Type", ""):
+            for name, value in PROTECTING.items():
+                response.setdefault(name, value)
         return response
 
 
