@@ -1,9 +1,10 @@
 """Reading events: the timeline of a record, and everything in the order of its commit."""
 
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -15,6 +16,17 @@ from orderwright.kernel.errors import Invalid
 from orderwright.kernel.json_text import from_json
 
 NOTHING_YET = (0, UUID(int=0))
+_COLUMNS: Final = (
+    "id",
+    "type",
+    "at",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+    "subject_id",
+    "topic_id",
+    "body",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +53,21 @@ def timeline(
         .filter(topic_id=topic_id)
         .before(before)
         .newest_first()
-        .values_list(
-            "id",
-            "type",
-            "at",
-            "actor_kind",
-            "actor_id",
-            "actor_name",
-            "subject_id",
-            "topic_id",
-            "body",
-        )[:limit]
+        .values_list(*_COLUMNS)[:limit]
+    )
+    return [EventRow(*row) for row in rows]
+
+
+def history(
+    by: Caller, subject_id: UUID, topics: Collection[UUID], *, limit: int = 50
+) -> list[EventRow]:
+    """What happened to one part of these records (a job of an order), newest first. One
+    statement; the topics are what the table is indexed by."""
+    rows = (
+        Event.objects.of(by.organization_id)
+        .filter(topic_id__in=topics, subject_id=subject_id)
+        .newest_first()
+        .values_list(*_COLUMNS)[:limit]
     )
     return [EventRow(*row) for row in rows]
 

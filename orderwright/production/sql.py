@@ -170,6 +170,8 @@ PRODUCTS_OF_LOTS = """
     WHERE l.organization_id = %(organization)s AND l.id = ANY (%(lots)s::uuid[])
 """
 
+_IS_LATE = "(j.status IN ('unscheduled', 'scheduled', 'ongoing') AND j.deadline < %(today)s)"
+
 # What narrows the lists; the names are those of the filters in `queries`.
 JOB_CONDITIONS = {
     "status": "j.status = %(status)s",
@@ -184,6 +186,14 @@ JOB_CONDITIONS = {
         " OR p.name ILIKE %(pattern)s OR p.sku ILIKE %(pattern)s)"
     ),
     "before": "j.id < %(before)s",
+    "status_any": "j.status = ANY (%(status)s)",
+    "stage_any": "j.stage_id = ANY (%(stage_id)s)",
+    "staff_any": "j.staff_id = ANY (%(staff_id)s)",
+    "product_any": "j.product_id = ANY (%(product_id)s)",
+    "due_from": "j.deadline >= %(due_from)s",
+    "due_to": "j.deadline <= %(due_to)s",
+    "is_late": f"{_IS_LATE}",
+    "not_late": f"NOT coalesce({_IS_LATE}, false)",
 }
 RUN_CONDITIONS = {
     "status": "r.status = %(status)s",
@@ -203,3 +213,22 @@ def list_of_runs(conditions: list[str], *, rows: int) -> str:
     """Runs newest first, narrowed by these names of `RUN_CONDITIONS`."""
     narrowed = "".join(f" AND {RUN_CONDITIONS[name]}" for name in conditions)
     return f"{_RUN}{narrowed} ORDER BY r.id DESC LIMIT {int(rows)}"
+
+
+def page_of_jobs(conditions: list[str], *, start: str, order: str, rows: int) -> str:
+    """A page of the list in its sort; the number of rows is part of the text, so that the server
+    knows that they are few."""
+    narrowed = "".join(f" AND {JOB_CONDITIONS[name]}" for name in conditions)
+    begins = f" AND {start}" if start else ""
+    return f"{_JOB}{narrowed}{begins} ORDER BY {order} LIMIT {int(rows)}"
+
+
+def counts_of_jobs(statuses: tuple[str, ...], *, most: int) -> str:
+    """One row: all jobs and those in each status, each counted up to a bound."""
+    conditions = ["", *(f"AND j.status = '{status}'" for status in statuses)]
+    counts = (
+        "(SELECT count(*) FROM (SELECT 1 FROM production_productionjob j "
+        f"WHERE j.organization_id = %(organization)s {one} LIMIT {int(most)}) AS bounded)"
+        for one in conditions
+    )
+    return "SELECT " + ", ".join(counts)

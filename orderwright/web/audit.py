@@ -39,6 +39,9 @@ _ADDRESSES: Final = {
     "product_line": "/settings/product-lines/{}",
     "product_category": "/settings/product-categories/{}",
     "person": "/staff/{}",
+    "production_job": "/production/jobs/{}",
+    "production_run": "/production/runs/{}",
+    "stage": "/settings/stages/{}",
 }
 _FURTHER: Final = (
     "address contact customer_price discount_code volume_discount extraction import invoice job "

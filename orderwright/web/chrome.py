@@ -31,6 +31,13 @@ NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
             Destination("Inventory", "/inventory", "building-warehouse", "inventory:read"),
         ),
     ),
+    (
+        "Production",
+        (
+            Destination("Jobs", "/production/jobs", "tool", "production:read"),
+            Destination("Runs", "/production/runs", "stack-2", "production:read"),
+        ),
+    ),
     ("Catalog", (Destination("Products", "/products", "tag", "products:read"),)),
     (
         "Pricing",

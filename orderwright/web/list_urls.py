@@ -3,9 +3,9 @@
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from orderwright.web import audit, catalog, directory, list_actions, list_bulk, sales_list
+from orderwright.web import audit, catalog, directory, job_list, list_actions, list_bulk, sales_list
 
-list_actions.know(sales_list.LIST, catalog.LIST, directory.LIST, audit.LIST)
+list_actions.know(sales_list.LIST, catalog.LIST, directory.LIST, audit.LIST, job_list.LIST)
 
 LIST = "lists/<slug:key>"
 

@@ -1,0 +1,114 @@
+"""The list of production jobs: narrowed, sorted and read page by page; counted within bounds."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from orderwright.identity.caller import Caller
+from orderwright.kernel.errors import Invalid
+from orderwright.kernel.paging import Page, SortKey, Window, keyset, page_of, place_values
+from orderwright.production import sql
+from orderwright.production.job_page import JobRow
+
+MOST_COUNTED: Final = 1000
+SORT_NAMES: Final = ("number",)
+STATUSES: Final = ("ongoing", "completed", "unscheduled", "scheduled", "cancelled")
+IDS: Final = ("stage_id", "staff_id", "product_id")
+DAYS: Final = ("due_from", "due_to")
+_FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class JobListFilter:
+    """What the list is narrowed to. Of several values any one may fit; every field has to."""
+
+    status: tuple[str, ...] = ()
+    stage_id: tuple[UUID, ...] = ()
+    staff_id: tuple[UUID, ...] = ()
+    product_id: tuple[UUID, ...] = ()
+    due_from: date | None = None
+    due_to: date | None = None
+    late: bool | None = None
+    q: str = ""
+
+
+def read_filter(given: Mapping[str, str]) -> JobListFilter:
+    """The filter from the texts of an address. Raises Invalid `invalid_filter`."""
+    errors: dict[str, str] = {}
+    read: dict[str, Any] = {
+        "q": (given.get("q") or "").strip(),
+        "status": _several(given, "status"),
+    }
+    if set(read["status"]) - set(STATUSES):
+        errors["status"] = f"One or more of: {', '.join(STATUSES)}."
+    for name in (*IDS, *DAYS, "late"):
+        try:
+            read[name] = _read_one(given, name)
+        except (ValueError, KeyError):
+            errors[name] = "A value that this filter does not know."
+    if errors:
+        message = "A filter has a value that it does not know."
+        raise Invalid("invalid_filter", message, fields=errors)
+    return JobListFilter(**read)
+
+
+def jobs(by: Caller, wanted: JobListFilter, window: Window = Window()) -> Page[JobRow]:  # noqa: B008
+    """A page of jobs; one statement, whose cost does not grow with the page's number."""
+    by.must("production:read")
+    start, order = keyset(SortKey(), window, table="j")
+    statement = sql.page_of_jobs(
+        _conditions(wanted), start=start, order=order, rows=window.size + 1
+    )
+    pattern = re.sub(r"([\\%_])", r"\\\1", wanted.q)
+    values = {
+        "organization": by.organization_id,
+        "today": by.today,
+        "status": list(wanted.status),
+        **{name: list(getattr(wanted, name)) for name in IDS},
+        **{name: getattr(wanted, name) for name in DAYS},
+        "pattern": f"%{pattern}%",
+        **place_values(window),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found = [("", JobRow(*row)) for row in cursor.fetchall()]
+    return page_of(found, window)
+
+
+def counts(by: Caller) -> dict[str, int]:
+    """How many jobs stand under each tab, counted up to `MOST_COUNTED`; one statement."""
+    by.must("production:read")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.counts_of_jobs(STATUSES, most=MOST_COUNTED), {"organization": by.organization_id}
+        )
+        return dict(zip(("all", *STATUSES), cursor.fetchone() or (), strict=True))
+
+
+def _conditions(wanted: JobListFilter) -> list[str]:
+    chosen = [
+        f"{name.removesuffix('_id')}_any" for name in ("status", *IDS) if getattr(wanted, name)
+    ]
+    chosen += [name for name in DAYS if getattr(wanted, name) is not None]
+    if wanted.late is not None:
+        chosen.append("is_late" if wanted.late else "not_late")
+    return [*chosen, "q"] if wanted.q else chosen
+
+
+def _read_one(given: Mapping[str, str], name: str) -> Any:
+    if name in IDS:
+        return tuple(UUID(one) for one in _several(given, name))
+    text = given.get(name)
+    if not text:
+        return None
+    return date.fromisoformat(text) if name in DAYS else _FLAGS[text.lower()]
+
+
+def _several(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    texts = (one.strip() for one in (given.get(name) or "").split(","))
+    return tuple(dict.fromkeys(one for one in texts if one))
