@@ -19,6 +19,7 @@ from orderwright.web.inputs import Input
 from orderwright.web.lists import Column, Filter
 from orderwright.web.records import ACTIVE_FILTER, RecordPages, values_of
 from orderwright.web.road import page
+from orderwright.web.stages import STAGES
 
 _TIMING_WORDS: Final = {
     "before_issue": "Before the order is issued",
@@ -294,6 +295,7 @@ ALL: Final = (
     LOCATIONS,
     PRODUCT_LINES,
     PRODUCT_CATEGORIES,
+    STAGES,
 )
 
 
