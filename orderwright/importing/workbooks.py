@@ -6,16 +6,14 @@ stream, so that a large one begins to answer at once.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from posixpath import join, normpath
 from typing import Any, Final
 from xml.parsers import expat
-
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from orderwright.importing.sheet_xml import Book, SheetRows, Strings, Styles
 from orderwright.importing.text_tables import Row, Unreadable
@@ -26,6 +24,15 @@ _BOMB_RATIO: Final = 400
 _BOMB_SIZE: Final = 20_000_000
 _PIECE: Final = 1 << 16
 _DAYS: Final = range(1, 2_958_466)  # serial numbers of days that a sheet can show
+# Serial numbers count from here; 1900 begins two days early, because it was no leap year and one
+# is the first. A workbook made for the old Macintosh counts from 1904.
+_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - days in a sheet have no zone
+_EPOCH_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001
+# The built-in formats of days and times (ECMA-376 part 1, 18.8.30), those of East Asia with them.
+_BUILT_IN_DAYS: Final = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+# What is no letter of a day in a format: quoted texts, and colours and languages in brackets.
+_NOT_SHOWN: Final = re.compile(r'".*?"|\[(?!(?:hh?|mm?|ss?)\])[^\]]*\]', re.IGNORECASE)
+_DAY_LETTER: Final = re.compile(r"(?<![_\\])[dmhys]", re.IGNORECASE)
 
 
 def rows_of_workbook(content: bytes) -> Iterator[Row]:
@@ -128,11 +135,14 @@ def _refuse(*_: Any) -> None:
 
 def _date_formats(styles: Styles) -> list[bool]:
     """Of each style of cells, whether it shows days."""
-    found = []
-    for code in styles.number_formats:
-        shape = styles.own_formats.get(code) or BUILTIN_FORMATS.get(code, "General")
-        found.append(bool(is_date_format(shape)))
-    return found
+    return [_is_day(code, styles.own_formats.get(code)) for code in styles.number_formats]
+
+
+def _is_day(code: int, own: str | None) -> bool:
+    """Whether a number format shows days or times: of its sections the first decides."""
+    if not own:
+        return code in _BUILT_IN_DAYS
+    return bool(_DAY_LETTER.search(_NOT_SHOWN.sub("", own.split(";")[0])))
 
 
 class _Shown:
@@ -141,7 +151,7 @@ class _Shown:
     def __init__(self, strings: list[str], dates: list[bool], *, mac: bool) -> None:
         self.strings = strings
         self.dates = dates
-        self.epoch = CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900
+        self.epoch = _EPOCH_1904 if mac else _EPOCH
 
     def text(self, kind: str, style: str, value: str) -> str:
         """A cell as text: numbers without exponent, days as YYYY-MM-DD."""
