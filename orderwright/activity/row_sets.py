@@ -4,7 +4,6 @@ A statement with a parameter for each value costs more to write and to parse tha
 """
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -31,7 +30,6 @@ def insert_rows(by: Caller, model: type[Any], rows: Sequence[Values]) -> None:
         cursor.execute(_statement(model), {"rows": document})
 
 
-@cache
 def _statement(model: Any) -> str:
     """The columns come from the model alone."""
     quote = connection.ops.quote_name
