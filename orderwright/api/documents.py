@@ -17,6 +17,13 @@ def order_document(request: HttpRequest, reference: str) -> HttpResponse:
     return pdf(queries.order_document_of(caller(request), reference))
 
 
+@router.get("/purchase-orders/{reference}/pdf")
+@needs("purchase_orders:read")
+def purchase_document(request: HttpRequest, reference: str) -> HttpResponse:
+    """A purchase order, or the request for a quote; prices for those who may see them."""
+    return pdf(queries.purchase_document_of(caller(request), reference))
+
+
 @router.get("/picks/{reference}/pdf")
 @needs("picks:read")
 def pick_sheet(request: HttpRequest, reference: str) -> HttpResponse:

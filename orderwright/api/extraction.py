@@ -44,6 +44,7 @@ def propose(request: HttpRequest, body: NotesBody) -> HttpResponse:
         notes=body.notes,
         direction=body.direction,
         customer_id=body.customer_id,
+        supplier_id=body.supplier_id,
         reference_date=body.reference_date,
     )
     return answer(proposal, status=201)

@@ -7,7 +7,7 @@ from ninja import Router
 from orderwright.api.directory import without_owner
 from orderwright.api.records import mount, resource, show_plain
 from orderwright.catalog import supplying
-from orderwright.catalog.supplying import SUPPLIED, SupplierRecord
+from orderwright.catalog.supplying import SUPPLIED, SUPPLIED_WITH_CODES, SupplierRecord
 from orderwright.directory.suppliers import SUPPLIER
 from orderwright.identity.caller import Caller
 
@@ -20,7 +20,13 @@ def show_supplier(by: Caller, supplier: SupplierRecord) -> dict[str, Any]:
         "addresses": without_owner(supplier.addresses, "supplier_id"),
         "supplied_product_ids": [product.id for product in supplier.products],
         "supplied_products": [
-            {"id": product.id, "sku": product.sku, "name": product.name}
+            {
+                "id": product.id,
+                "product_id": product.id,
+                "sku": product.sku,
+                "name": product.name,
+                "code": product.code or None,
+            }
             for product in supplier.products
         ],
     }
@@ -32,7 +38,10 @@ mount(
         "/suppliers",
         SUPPLIER,
         show=show_supplier,
-        further={"supplied_product_ids": SUPPLIED.schema},
+        further={
+            "supplied_product_ids": SUPPLIED.schema,
+            "supplied_products": SUPPLIED_WITH_CODES.schema,
+        },
         list_rows=supplying.suppliers,
         read_row=supplying.supplier,
         create=lambda by, sent: supplying.create_supplier(by=by, sent=sent),

@@ -12,6 +12,8 @@ from orderwright.documents.printing import Printed
 from orderwright.identity.caller import Caller
 from orderwright.identity.tenancy import entered
 from orderwright.kernel.errors import NotFound
+from orderwright.purchasing import queries as purchasing
+from orderwright.purchasing.page import OrderPage as PurchasePage
 from orderwright.sales import queries as sales
 
 
@@ -24,20 +26,62 @@ def send_acknowledgement(*, by: Caller, order_id: UUID, event_id: UUID) -> None:
     message = _queued(by, order_id, f"acknowledgement:{event_id}")
     if message is None or message.status == "sent":
         return
+    _send(by, message, _attached(by, order_id))
+
+
+def send_purchase_order(*, by: Caller, order_id: UUID, event_id: UUID) -> None:
+    """Send an issued purchase order to its supplier by e-mail (domain 2.7), as above: once, with
+    its outcome kept."""
+    effect_key = f"purchase_order:{event_id}"
+    with entered(by.organization_id):
+        page = _purchase(by, order_id)
+        message = _known(by, effect_key)
+        if message is None and page is not None and page.head.supplier_email:
+            subject, text = texts.purchase_order(page, by.organization.name)
+            message = EmailMessage.objects.create(
+                organization_id=by.organization_id,
+                effect_key=effect_key,
+                topic_id=order_id,
+                template="purchase_order",
+                recipients=[page.head.supplier_email],
+                subject=subject,
+                text=text,
+                queued_at=by.now,
+            )
+        attached = None if page is None else queries.printed_purchase(by, page, prices=True)
+    if message is not None and message.status != "sent":
+        _send(by, message, attached)
+
+
+def _purchase(by: Caller, order_id: UUID) -> PurchasePage | None:
+    """The purchase order; None once it is gone."""
     try:
-        _mail(message, _attached(by, order_id)).send()
+        return purchasing.read_order(by, order_id)
+    except NotFound:
+        return None
+
+
+def _send(by: Caller, message: EmailMessage, attached: Printed | None) -> None:
+    try:
+        _mail(message, attached).send()
     except OSError as error:
         _note(by, message, status="failed", failure=f"{type(error).__name__}: {error}")
         raise
     _note(by, message, status="sent", failure="")
 
 
+def _known(by: Caller, effect_key: str) -> EmailMessage | None:
+    found: EmailMessage | None = (
+        EmailMessage.objects.of(by.organization_id).filter(effect_key=effect_key).first()
+    )
+    return found
+
+
 def _queued(by: Caller, order_id: UUID, effect_key: str) -> EmailMessage | None:
     """The e-mail of this effect, written when it is not there yet; None without recipients, or
     when the order is gone."""
     with entered(by.organization_id):
-        known = EmailMessage.objects.of(by.organization_id).filter(effect_key=effect_key)
-        found: EmailMessage | None = known.first()
+        found = _known(by, effect_key)
         if found is not None:
             return found
         try:

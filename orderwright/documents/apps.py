@@ -11,9 +11,15 @@ class DocumentsConfig(AppConfig):
     name = "orderwright.documents"
 
     def ready(self) -> None:
-        """An issued order is acknowledged when its issuer asked for that."""
+        """An issued order is acknowledged, an issued purchase mailed to its supplier, when its
+        issuer asked for that."""
         subscriptions.subscribe(
             "sales_order.issued",
             "documents.send_acknowledgement",
             concerns=lambda body: bool(body.get("notify_customer")),
+        )
+        subscriptions.subscribe(
+            "purchase_order.issued",
+            "documents.send_purchase_order",
+            concerns=lambda body: bool(body.get("notify_supplier")),
         )

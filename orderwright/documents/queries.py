@@ -9,11 +9,14 @@ from orderwright.documents import (
     order_document,
     packing_slip,
     pick_sheet,
+    purchase_document,
 )
 from orderwright.documents.order_document import Sees
 from orderwright.documents.printing import Printed, to_pdf
 from orderwright.identity.caller import Caller
 from orderwright.inventory import lot_queries
+from orderwright.purchasing import queries as purchasing
+from orderwright.purchasing.page import OrderPage as PurchasePage
 from orderwright.sales import queries as sales
 from orderwright.sales.page import OrderPage
 from orderwright.shipping import pick_queries
@@ -38,6 +41,21 @@ def printed_order(by: Caller, page: OrderPage, sees: Sees) -> Printed:
     values = order_document.document_of(page, sender, sees)
     content = to_pdf(order_document.TEMPLATE, values, at=by.now)
     return Printed(file_name(order_document.title_of(page), page.head.number), content)
+
+
+def purchase_document_of(by: Caller, reference: UUID | str) -> Printed:
+    """A purchase order as its supplier gets it; prices for those who may see them (domain 1.2).
+
+    Raises Forbidden, NotFound.
+    """
+    return printed_purchase(by, purchasing.order_page(by, reference), prices=by.may(SEES_PRICES))
+
+
+def printed_purchase(by: Caller, page: PurchasePage, *, prices: bool) -> Printed:
+    """A purchase order that was read already."""
+    values = purchase_document.document_of(page, letterheads.letterhead(by), with_prices=prices)
+    content = to_pdf(purchase_document.TEMPLATE, values, at=by.now)
+    return Printed(file_name(purchase_document.title_of(page), page.head.number), content)
 
 
 def pick_sheet_of(by: Caller, reference: UUID | str) -> Printed:

@@ -10,6 +10,7 @@ from orderwright.documents import actions
 from orderwright.identity.queries import caller_for_job
 
 SEND_ACKNOWLEDGEMENT = "documents.send_acknowledgement"
+SEND_PURCHASE_ORDER = "documents.send_purchase_order"
 
 
 @app.task(
@@ -20,3 +21,13 @@ def send_acknowledgement(organization_id: str, event_id: str, subject_id: str) -
     """Confirm an order that was just issued."""
     by = caller_for_job(UUID(organization_id), now=timezone.now())
     actions.send_acknowledgement(by=by, order_id=UUID(subject_id), event_id=UUID(event_id))
+
+
+@app.task(
+    name=SEND_PURCHASE_ORDER,
+    retry=RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions={OSError}),
+)
+def send_purchase_order(organization_id: str, event_id: str, subject_id: str) -> None:
+    """Send a purchase order that was just issued to its supplier."""
+    by = caller_for_job(UUID(organization_id), now=timezone.now())
+    actions.send_purchase_order(by=by, order_id=UUID(subject_id), event_id=UUID(event_id))

@@ -3,6 +3,7 @@
 from orderwright.documents import figures
 from orderwright.kernel.money import format_money
 from orderwright.kernel.numbers import trim
+from orderwright.purchasing.page import OrderPage as PurchasePage
 from orderwright.sales.page import LineRow, OrderPage
 
 
@@ -27,6 +28,28 @@ def acknowledgement(page: OrderPage, organization: str) -> tuple[str, str]:
         f"{organization}\n"
     )
     return f"Order {head.number}{about}", text
+
+
+def purchase_order(page: PurchasePage, organization: str) -> tuple[str, str]:
+    """Subject and text that order goods from a supplier."""
+    head = page.head
+    active = [line for line in page.lines if not line.is_cancelled]
+    lines = "\n".join(
+        f"{trim(line.effective):>10} {line.unit:<6} {line.product_name or line.description}"
+        for line in active
+    )
+    required = f"We need it by {head.date_required.isoformat()}.\n" if head.date_required else ""
+    ship_to = "\n".join(figures.recipient(organization, head.ship_to))
+    total = f"{format_money(head.subtotal, head.currency)} {head.currency}"
+    text = (
+        f"Dear {head.supplier_name},\n\n"
+        f"please deliver what our purchase order {head.number} lists; it is attached.\n{required}\n"
+        f"{lines}\n\n"
+        f"Total {total}\n\n"
+        f"Deliver to:\n{ship_to}\n\n"
+        f"{head.order_lead_name}, {organization}\n"
+    )
+    return f"Purchase order {head.number}", text
 
 
 def _line(line: LineRow, currency: str) -> str:

@@ -10,7 +10,10 @@ from uuid import UUID
 from django.db import connection
 
 from orderwright.activity import actions as activity
+from orderwright.activity import records
+from orderwright.catalog import supplying
 from orderwright.directory.merging import Merge, drop_doubles
+from orderwright.directory.suppliers import SUPPLIER
 from orderwright.extraction import sql
 from orderwright.extraction.answer import to_answer
 from orderwright.extraction.catalogs import catalog_of
@@ -40,9 +43,12 @@ def propose(
     notes: str,
     direction: str = "sales",
     customer_id: UUID | None = None,
+    supplier_id: UUID | None = None,
     reference_date: date | None = None,
 ) -> dict[str, Any]:
     """The products that notes ask for, as the API answers them; only the proposal is written.
+
+    What a supplier sells to us, by its own codes too, comes first in its purchases.
 
     Raises Invalid for notes over 20,000 characters, an unknown customer or direction.
     """
@@ -52,7 +58,7 @@ def propose(
     by.must(_PERMISSIONS[direction])
     check_text(notes, "notes", longest=20_000)
     started = time.perf_counter()
-    memory = _memory(by, customer_id)
+    memory = _memory(by, customer_id) if supplier_id is None else _sold_by(by, supplier_id)
     catalog = catalog_of(by)
     if memory.aliases or memory.codes:
         catalog = catalog.for_partner(codes=memory.codes, aliases=memory.aliases)
@@ -82,10 +88,12 @@ def accept(*, by: Caller, extraction_id: UUID, rows: Sequence[Mapping[str, Any]]
 
     Raises NotFound, Invalid with the row's field for a row without product or quantity.
     """
-    by.must("sales_orders:create")
+    if not any(by.may(permission) for permission in _PERMISSIONS.values()):
+        by.must("sales_orders:create")
     found = Extraction.objects.of(by.organization_id).filter(pk=extraction_id).locked().first()
     if found is None:
         raise NotFound("not_found", "There is no such extraction.")
+    by.must(_PERMISSIONS[found.direction])
     reviewed = read_rows(rows)
     _check_products(by, reviewed)
     plain = from_json(to_json([row.as_kept() for row in reviewed]))
@@ -124,6 +132,18 @@ def _memory(by: Caller, customer_id: UUID | None) -> _Memory:
         message = "There is no such customer. Choose one from the list."
         raise Invalid("unknown_customer", message, fields={"customer_id": message})
     return _Memory(from_json(row[1]), from_json(row[2]), frozenset(from_json(row[3])))
+
+
+def _sold_by(by: Caller, supplier_id: UUID) -> _Memory:
+    try:
+        records.one(by=by, kind=SUPPLIER, record_id=supplier_id)
+    except NotFound as missing:
+        message = "There is no such supplier. Choose one from the list."
+        fields = {"supplier_id": message}
+        raise Invalid("unknown_supplier", message, fields=fields) from missing
+    sold = frozenset(str(one) for one in supplying.products_of(by, supplier_id))
+    codes = supplying.codes_of(by, supplier_id)
+    return _Memory({}, {code.lower(): str(product) for product, code in codes.items()}, sold)
 
 
 def _check_products(by: Caller, rows: Sequence[Reviewed]) -> None:

@@ -85,6 +85,25 @@ def create_order(*, by: Caller, new: NewPurchaseOrder) -> OrderPage:
     return _insert(by, page, rows)
 
 
+def quote_lines(
+    *,
+    by: Caller,
+    supplier_id: UUID,
+    order_lead_id: UUID | None,
+    lines: Sequence[NewLine],
+    currency: str | None = None,
+) -> tuple[list[dict[str, Any]], str]:
+    """The lines as an order would have them, with prices and totals, and its currency. Nothing is
+    written. Raises Invalid with the field of a line that makes no sense."""
+    by.must("purchase_orders:create")
+    party = read_party(by, supplier_id, Chosen(order_lead_id=order_lead_id))
+    chosen = _currency(by, currency, party.default_currency)
+    products = new_lines.read_products(
+        by, supplier_id, {line.product_id for line in lines if line.product_id}
+    )
+    return new_lines.read_lines(by, lines, products, currency=chosen), chosen
+
+
 def check_order_text(notes: str, internal_note: str, supplier_reference: str) -> None:
     """Refuse texts that are too long or hold a card number."""
     check_text(notes, "notes", longest=LONGEST_NOTES)

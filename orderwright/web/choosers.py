@@ -10,10 +10,12 @@ from uuid import UUID
 from django.http import HttpRequest, JsonResponse
 
 from orderwright.activity import records
+from orderwright.catalog import supplying
 from orderwright.catalog.kinds import PRODUCT, ProductRow
 from orderwright.catalog.queries import sees_prices
 from orderwright.catalog.rules import TYPES
 from orderwright.directory import queries as directory
+from orderwright.directory.suppliers import SUPPLIER
 from orderwright.identity.caller import Caller
 from orderwright.inventory import queries as inventory
 from orderwright.inventory.rules import Availability
@@ -54,11 +56,23 @@ def lookup_products(request: HttpRequest) -> JsonResponse:
     kind = request.GET.get("type", "")
     filters = {"is_active": True, **({"type": kind} if kind in TYPES else {})}
     found = records.listed(by=by, kind=PRODUCT, filters=filters, among=ids, limit=_size(ids))
-    rows = _in_order(found, ids)
+    rows = _sold_first(by, request, _in_order(found, ids))
     stock: dict[UUID, Availability] = {}
     if rows and by.may("inventory:read"):
         stock = dict(inventory.availability(by, [row.id for row in rows if row.type == "sale"]))
     return JsonResponse({"data": [_offered(by, row, stock.get(row.id)) for row in rows]})
+
+
+def lookup_suppliers(request: HttpRequest) -> JsonResponse:
+    """Active suppliers, with their number."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    by.must("suppliers:read")
+    q = request.GET.get("q", "").strip()
+    found = records.listed(
+        by=by, kind=SUPPLIER, q=q or None, filters={"is_active": True}, limit=OFFERED - 1
+    )
+    rows = [{"id": str(row.id), "label": row.name, "hint": row.number} for row in found]
+    return JsonResponse({"data": rows[:OFFERED]})
 
 
 def lookup_orders(request: HttpRequest) -> JsonResponse:
@@ -77,6 +91,16 @@ def lookup_orders(request: HttpRequest) -> JsonResponse:
         for row in newest
     ]
     return JsonResponse({"data": rows})
+
+
+def _sold_first(by: Caller, request: HttpRequest, rows: list[ProductRow]) -> list[ProductRow]:
+    """What the supplier of a purchase order sells to us stands first; in that order otherwise."""
+    try:
+        supplier_id = UUID(request.GET.get("supplier_id", ""))
+    except ValueError:
+        return rows
+    sold = set(supplying.products_of(by, supplier_id)) if by.may("suppliers:read") else set()
+    return sorted(rows, key=lambda row: row.id not in sold)
 
 
 def _found(by: Caller, request: HttpRequest, kind: str) -> list[UUID] | None:

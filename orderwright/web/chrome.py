@@ -22,7 +22,15 @@ class Destination:
 
 NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
     ("", (Destination("Dashboard", "/", "layout-dashboard", ""),)),
-    ("Orders", (Destination("Sales Orders", "/orders/sales", "file-text", "sales_orders:read"),)),
+    (
+        "Orders",
+        (
+            Destination("Sales Orders", "/orders/sales", "file-text", "sales_orders:read"),
+            Destination(
+                "Purchase Orders", "/orders/purchase", "shopping-cart", "purchase_orders:read"
+            ),
+        ),
+    ),
     (
         "Warehouse",
         (
@@ -54,6 +62,7 @@ NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
         "People",
         (
             Destination("Customers", "/customers", "users", "customers:read"),
+            Destination("Suppliers", "/suppliers", "building-store", "suppliers:read"),
             Destination("Staff", "/staff", "id-badge-2", "sales_orders:read"),
         ),
     ),

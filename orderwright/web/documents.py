@@ -11,6 +11,11 @@ def order_document(request: HttpRequest, reference: str) -> HttpResponse:
     return shown(queries.order_document_of(request.caller, reference))  # type: ignore[attr-defined]
 
 
+def purchase_document(request: HttpRequest, reference: str) -> HttpResponse:
+    """A purchase order, or the request for a quote."""
+    return shown(queries.purchase_document_of(request.caller, reference))  # type: ignore[attr-defined]
+
+
 def pick_sheet(request: HttpRequest, reference: str) -> HttpResponse:
     """What a picker takes along."""
     return shown(queries.pick_sheet_of(request.caller, reference))  # type: ignore[attr-defined]

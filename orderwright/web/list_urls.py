@@ -3,9 +3,31 @@
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from orderwright.web import audit, catalog, directory, job_list, list_actions, list_bulk, sales_list
+from orderwright.web import (
+    audit,
+    catalog,
+    directory,
+    inventory_list,
+    job_list,
+    list_actions,
+    list_bulk,
+    purchasing_list,
+    sales_list,
+    shipment_list,
+    suppliers,
+)
 
-list_actions.know(sales_list.LIST, catalog.LIST, directory.LIST, audit.LIST, job_list.LIST)
+list_actions.know(
+    sales_list.LIST,
+    catalog.LIST,
+    directory.LIST,
+    audit.LIST,
+    job_list.LIST,
+    purchasing_list.LIST,
+    suppliers.LIST,
+    inventory_list.LIST,
+    shipment_list.LIST,
+)
 
 LIST = "lists/<slug:key>"
 

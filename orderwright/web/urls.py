@@ -12,12 +12,14 @@ from orderwright.web import (
     find_urls,
     imports_urls,
     inventory,
+    list_actions,
     list_urls,
     organization,
     people_urls,
     pricing_urls,
     product_page,
     production_urls,
+    purchasing_urls,
     sales_urls,
     settings_pages,
     style,
@@ -29,7 +31,8 @@ from orderwright.web.road import no_such_page
 
 
 def of_records(pages: RecordPages) -> list[URLPattern]:
-    """The pages of one kind of set-up record."""
+    """The pages of one kind of set-up record, and what its list can do."""
+    list_actions.know(pages.list_page)
     start = pages.url.removeprefix("/")
     return [
         path(start, pages.list),
@@ -47,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     *warehouse_urls.urlpatterns,
     *production_urls.urlpatterns,
     *sales_urls.urlpatterns,
+    *purchasing_urls.urlpatterns,
     *list_urls.urlpatterns,
     *pricing_urls.urlpatterns,
     *(one for pages in pricing_urls.RECORDS for one in of_records(pages)),

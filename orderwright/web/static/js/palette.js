@@ -5,7 +5,7 @@ const list = document.getElementById("palette-options");
 const said = palette?.querySelector(".palette-said");
 const WAIT = 120;
 const MOST_RECENT = 8;
-const RECORD = /^\/(orders\/sales|customers|products|shipments|inventory|picks)\/(?!new|quick)[^/]+$/;
+const RECORD = /^\/(orders\/sales|orders\/purchase|customers|suppliers|products|shipments|inventory|picks)\/(?!new|quick)[^/]+$/;
 
 const part = (name) => list.querySelector(`[data-part="${name}"]`);
 const options = () => [...list.querySelectorAll("[role='option']")].filter((one) => !one.closest("[hidden]"));

@@ -1,0 +1,37 @@
+// Receive Inventory: a scan goes to its line, "everything" and "nothing" fill all of them.
+import { beep, say } from "./scanner.js";
+
+const place = () => document.querySelector("[data-receive]");
+const cards = () => [...document.querySelectorAll("[data-receive-card]")];
+const fieldOf = (card) => card.querySelector("[data-quantity]");
+const nameOf = (card) => card.querySelector("h2").firstChild.textContent.trim();
+const same = (one, other) => one.trim().toLowerCase() === other.trim().toLowerCase();
+
+document.addEventListener("scanned", (event) => {
+  if (!place()) return;
+  const fitting = cards().filter((card) =>
+    card.dataset.codes.split("\n").some((code) => code && same(code, event.detail)),
+  );
+  const card = fitting.find((one) => !one.classList.contains("found")) ?? fitting[0];
+  beep(Boolean(card));
+  if (!card) {
+    say(place(), `Nothing on this order has the code ${event.detail}.`, false);
+    return;
+  }
+  for (const one of cards()) one.classList.remove("found");
+  card.classList.add("found");
+  card.scrollIntoView({ block: "center" });
+  fieldOf(card).focus();
+  fieldOf(card).select();
+  say(place(), nameOf(card), true);
+});
+
+document.addEventListener("click", (event) => {
+  const all = event.target.closest("[data-receive-all]");
+  const none = event.target.closest("[data-receive-none]");
+  if (!all && !none) return;
+  for (const card of cards()) {
+    fieldOf(card).value = all ? card.dataset.outstanding : "";
+    fieldOf(card).dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
