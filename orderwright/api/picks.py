@@ -136,7 +136,7 @@ def void_pick(request: HttpRequest, reference: str, body: Versioned) -> HttpResp
 @router.post("/picks/{reference}/actions/pack")
 @needs("picks:update")
 def pack(request: HttpRequest, reference: str, body: PackBody) -> HttpResponse:
-    """Pack what is picked; answers the shipment."""
+    """Pack what is picked; answers the pick, with the packed shipment as `shipment`."""
     by = caller(request)
     with _current_in_details(by, reference):
         page = picking.pack(
@@ -148,7 +148,8 @@ def pack(request: HttpRequest, reference: str, body: PackBody) -> HttpResponse:
             allow_over=body.allow_over,
             version=body.version,
         )
-    return answer(show_shipment(page), status=201)
+    pick = show_pick(by, pick_queries.read_pick(by, reference))
+    return answer(pick | {"shipment_id": page.head.id, "shipment": show_shipment(page)})
 
 
 def _whole(cases: Any) -> int:

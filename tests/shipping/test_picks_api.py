@@ -56,17 +56,19 @@ def test_a_pick_is_recorded_packed_and_shipped(company: Company) -> None:
     recorded = api.patch(f"/picks/{number}/lines/{row['id']}", {"quantity": "4"})
     assert (recorded.status, recorded.body["lines"][0]["quantity"]) == (200, "4")
     packed = api.post(f"/picks/{number}/actions/pack", {"cases": 2})
-    assert packed.status == 201, packed.body
-    assert (packed.body["number"], packed.body["stage"]) == (number, "packed")
-    assert [case["number"] for case in packed.body["cases"]] == [f"{number}/C1", f"{number}/C2"]
-    assert packed.body["lines"][0]["selections"][0]["status"] == "retrieved"
+    assert packed.status == 200, packed.body
+    assert [row["quantity"] for row in packed.body["lines"]] == ["4", "0"]
+    parcel = packed.body["shipment"]
+    assert (parcel["number"], parcel["stage"]) == (number, "packed")
+    assert [case["number"] for case in parcel["cases"]] == [f"{number}/C1", f"{number}/C2"]
+    assert parcel["lines"][0]["selections"][0]["status"] == "retrieved"
     line = api.get(f"/sales-orders/{number}").body["lines"][0]
     assert (line["picked_quantity"], line["packed_quantity"], line["status"]) == (
         "4",
         "4",
         "in_progress",
     )
-    at = f"/shipments/{packed.body['id']}/actions"
+    at = f"/shipments/{packed.body['shipment_id']}/actions"
     sent = {
         "tracking_number": "1Z",
         "cases": [{"id": f"{number}/C2", "tracking_number": "1ZC2", "weight": "1.25"}],
@@ -174,8 +176,8 @@ def test_only_the_warehouse_works_on_picks(company: Company, role: str) -> None:
     works = role in WORKERS
     assert api.post(f"{at}/actions/pick-all").status == (200 if works else 403)
     packed = api.post(f"{at}/actions/pack")
-    assert packed.status == (201 if works else 403)
-    shipment = packed.body["id"] if works else str(uuid4())
+    assert packed.status == (200 if works else 403)
+    shipment = packed.body["shipment_id"] if works else str(uuid4())
     for verb in ("ship", "void"):
         sent = {"tracking_number": "1Z"}
         answer = api.post(f"/shipments/{shipment}/actions/{verb}", sent)
