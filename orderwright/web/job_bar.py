@@ -1,4 +1,4 @@
-"""A job's bar and chips as people see them (domain 3.1): where the material is, how well it went."""
+"""A job's bar and chips (domain 3.1): where the material is, and how well it was converted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

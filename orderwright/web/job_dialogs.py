@@ -40,7 +40,9 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         for name in ("staff_id", "stage_id", "issued_on", "deadline", "notes", "weight_requested")
     }
     context = {"stages": stages(by), "staff": choices.staff(by), "is_fresh": is_fresh}
-    return short_task(request, head, "edit", act, "The plan is saved.", context, first)
+    return short_task(
+        request, head, "edit", act, "The plan is saved.", context=context, first=first
+    )
 
 
 def complete(request: HttpRequest, reference: str) -> HttpResponse:
@@ -53,7 +55,7 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
 
     gap = display.quantity(head.gap, head.weight_unit) if head.gap > 0 else ""
     said = f"{head.number} is completed."
-    return short_task(request, head, "complete", act, said, {"gap": gap})
+    return short_task(request, head, "complete", act, said, context={"gap": gap})
 
 
 def reopen(request: HttpRequest, reference: str) -> HttpResponse:
@@ -78,7 +80,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
         return actions.cancel_job(by=by, job=head.id, reason=reason, version=form.whole("version"))
 
     context = {"goes_back": head.has_inputs and head.last_receipt_at is None}
-    return short_task(request, head, "cancel", act, f"{head.number} is cancelled.", context)
+    return short_task(request, head, "cancel", act, f"{head.number} is cancelled.", context=context)
 
 
 def allowed_job(by: Caller, reference: str, action: str) -> JobRow:
@@ -97,6 +99,7 @@ def short_task(
     name: str,
     act: Callable[[Form], Any],
     said: str,
+    *,
     context: Mapping[str, Any] | None = None,
     first: Mapping[str, Any] | None = None,
 ) -> HttpResponse:

@@ -1,10 +1,11 @@
 """The lines of an order as the table of the order page shows them; pure values to HTML."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -39,7 +40,7 @@ _ROW: Final = (
     '<td data-label="Status">{chip}</td>'
     '<td class="done" data-label="Selected and shipped">{progress}'
     '<span class="small quiet">{said}</span></td>'
-    '<td data-label="Shipment">{shipment}</td>{prices}'
+    '{making}<td data-label="Shipment">{shipment}</td>{prices}'
     '<td class="more"><button class="btn btn-quiet btn-icon btn-small" type="button" '
     'data-line-menu="{id}" aria-haspopup="true" aria-label="Actions on line {position}">{dots}'
     "</button></td></tr>"
@@ -48,6 +49,7 @@ _PRICES: Final = (
     '<td class="num" data-label="Unit price">{}</td>'
     '<td class="num strong" data-label="Total">{}</td>'
 )
+_MAKING: Final = '<td class="done" data-label="Production">{}</td>'
 _SMALL: Final = '<br><span class="quiet small">{}</span>'
 
 
@@ -63,13 +65,29 @@ class StatusCount:
     which: str
 
 
-def line_rows(order: OrderPage, *, with_prices: bool) -> SafeString:
-    """The rows of the table; generated lines stand among the sums below it."""
+def line_rows(
+    order: OrderPage,
+    *,
+    with_prices: bool,
+    making: Mapping[UUID, SafeString] | None = None,
+    may_make: bool = False,
+) -> SafeString:
+    """The rows of the table; generated lines stand among the sums below it.
+
+    `making` are bars of production by line, for orders that have jobs; `may_make` offers jobs.
+    """
     currency = order.head.currency
     dots = display.icon("dots-vertical")
     return mark_safe(  # noqa: S308 - every row is made by format_html
         "".join(
-            _row(line, currency, dots, with_prices=with_prices)
+            _row(
+                line,
+                currency,
+                dots,
+                with_prices=with_prices,
+                making=None if making is None else making.get(line.id, ""),
+                may_make=may_make,
+            )
             for line in order.lines
             if not line.is_generated
         )
@@ -143,7 +161,15 @@ def step_name(step: str) -> str:
     return _STEPS.get(step, step.replace("_", " ").capitalize())
 
 
-def _row(line: LineRow, currency: str, dots: str, *, with_prices: bool) -> str:
+def _row(
+    line: LineRow,
+    currency: str,
+    dots: str,
+    *,
+    with_prices: bool,
+    making: str | None,
+    may_make: bool,
+) -> str:
     name = line.product_name or line.description
     attributes = attributes_of(line)
     is_described = line.description and line.description != name
@@ -155,7 +181,8 @@ def _row(line: LineRow, currency: str, dots: str, *, with_prices: bool) -> str:
         _ROW,
         id=line.id,
         status=line.status or "",
-        wants=" ".join(wants(line)),
+        wants=" ".join([*wants(line), *(["make"] if may_make and _can_be_made(line) else [])]),
+        making="" if making is None else format_html(_MAKING, making),
         look="gone" if line.is_cancelled else "",
         position=line.position,
         name=name,
@@ -171,6 +198,10 @@ def _row(line: LineRow, currency: str, dots: str, *, with_prices: bool) -> str:
         prices=prices,
         dots=dots,
     )
+
+
+def _can_be_made(line: LineRow) -> bool:
+    return line.is_stock and line.outstanding > 0 and not line.is_cancelled
 
 
 def _progress(line: LineRow) -> str:

@@ -167,7 +167,9 @@ def head_flags(order: OrderPage) -> list[str]:
 
 def _next_of_estimate(order: OrderPage, offered: dict[str, Offer]) -> Next:
     short = [line for line in order.lines if line.is_stock]
-    hint = f"{_lines(len(short))}; prices and dates are fixed from then on."
+    making = _open_jobs(order)
+    planned = f" In production: {making}." if making else ""
+    hint = f"{_lines(len(short))}; prices and dates are fixed from then on.{planned}"
     return Next("Check the lines and issue the order.", hint, _shown(offered, "issue"))
 
 
@@ -211,9 +213,21 @@ def _next_of_issued(order: OrderPage, offered: dict[str, Offer]) -> Next:
         hint = f"{_lines(rest)} still waiting for stock." if rest else "Everything is selected."
         text = f"Ship what is selected: {_lines(len(selected))}."
         return Next(text, hint, _shown(offered, "create-shipment"), "violet")
+    if making := _open_jobs(order):
+        hint = "What they make is selected for its lines, or goes into stock."
+        return Next(f"Waiting for production: {making}.", hint)
     total = sum((line.short_quantity for line in waiting), ZERO)
     hint = f"{display.quantity(total)} short; stock that arrives is promised to this order."
     return Next("Waiting for stock.", hint, tone="amber")
+
+
+def _open_jobs(order: OrderPage) -> str:
+    """The jobs that are not done yet, by number."""
+    numbers = [
+        job["number"] for job in order.head.jobs if job["status"] not in ("completed", "cancelled")
+    ]
+    more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
+    return f"{', '.join(numbers[:3])}{more}"
 
 
 def _next_of_done(order: OrderPage, offered: dict[str, Offer], *, has_goods: bool) -> Next:

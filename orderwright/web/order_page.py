@@ -22,11 +22,18 @@ from orderwright.web.order_events import entries
 from orderwright.web.order_lines import line_rows, status_counts
 from orderwright.web.order_next import Offer, banners, next_step, offers
 from orderwright.web.order_parts import stage_bars, tasks_tab
+from orderwright.web.order_production import (
+    ProductionView,
+    may_make,
+    production_tab,
+    production_view,
+    run_offer,
+)
 from orderwright.web.places import address_text, place
 from orderwright.web.road import page
 from orderwright.web.shipment_view import shipment_view
 
-TABS: Final = ("timeline", "tasks", "selections", "shipments")
+TABS: Final = ("timeline", "production", "tasks", "selections", "shipments")
 EVENTS_SHOWN: Final = 30
 _SOURCES: Final = {
     "wizard": "with the wizard",
@@ -111,7 +118,9 @@ def sees_prices(by: Caller) -> bool:
 def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str, Any]:
     head = order.head
     with_prices = sees_prices(by)
+    production = production_view(by, order)
     offered = offers(order.allowed(by.permissions, is_admin=by.is_admin), order)
+    offered |= run_offer(by, order, production)
     step = next_step(order, offered, by.permissions)
     primary = step.offer.action if step.offer else ""
     paid = order.facts()
@@ -120,7 +129,14 @@ def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str
         "url": url_of(order),
         "back": url_of(order),
         "stamp": order.stamp,
-        "rows": line_rows(order, with_prices=with_prices),
+        "rows": line_rows(
+            order,
+            with_prices=with_prices,
+            making=production.cells if production.jobs else None,
+            may_make=may_make(by, order),
+        ),
+        "production": production,
+        "may_make": may_make(by, order),
         "counts": status_counts(order.lines),
         "banners": banners(order),
         "offers": [offer for offer in offered.values() if offer.action != primary],
@@ -143,9 +159,9 @@ def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str
         "ship_to": address_text(head.ship_to),
         "bill_to": address_text(head.bill_to),
         "source": _SOURCES.get(head.source, head.source),
-        "span": 8,
+        "span": 9 if production.jobs else 8,
         "paid": paid.paid_in_full,
-        **_activity(by, order, asked, offered),
+        **_activity(by, order, asked, offered, production),
     }
 
 
@@ -234,19 +250,28 @@ def _bulk(offered: dict[str, Offer]) -> list[BulkOffer]:
 
 
 def _activity(
-    by: Caller, order: OrderPage, asked: Mapping[str, str], offered: dict[str, Offer]
+    by: Caller,
+    order: OrderPage,
+    asked: Mapping[str, str],
+    offered: dict[str, Offer],
+    production: ProductionView,
 ) -> dict[str, Any]:
+    offered_tabs = [tab for tab in TABS if tab != "production" or production.jobs]
     here = asked.get("tab", "")
-    here = here if here in TABS else TABS[0]
+    here = here if here in offered_tabs else TABS[0]
     url = url_of(order)
-    shown = {
-        "timeline": _timeline,
-        "tasks": _tasks,
-        "selections": _selections,
-        "shipments": _shipments,
-    }[here](by, order, asked, offered)
-    counts = {"shipments": len(order.head.shipments) or None}
-    tabs = [Tab(tab.capitalize(), f"{url}?tab={tab}", tab == here, counts.get(tab)) for tab in TABS]
+    if here == "production":
+        shown = production_tab(production)
+    else:
+        shown = _READ_TABS[here](by, order, asked, offered)
+    counts = {
+        "shipments": len(order.head.shipments) or None,
+        "production": len(production.jobs) or None,
+    }
+    tabs = [
+        Tab(tab.capitalize(), f"{url}?tab={tab}", tab == here, counts.get(tab))
+        for tab in offered_tabs
+    ]
     return {"tabs": tabs, "activity_template": f"sales/activity_{here}.html", **shown}
 
 
@@ -292,6 +317,14 @@ def _shipments(
 ) -> dict[str, Any]:
     found = shipping.shipments_of_order(by, order.id)
     return {"shipments": [shipment_view(by, shipment) for shipment in found]}
+
+
+_READ_TABS: Final = {
+    "timeline": _timeline,
+    "tasks": _tasks,
+    "selections": _selections,
+    "shipments": _shipments,
+}
 
 
 def _uuid(text: str | None) -> UUID | None:

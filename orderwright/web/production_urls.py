@@ -9,6 +9,7 @@ from orderwright.web import (
     job_new,
     job_page,
     job_receive,
+    order_production,
     runs,
 )
 
@@ -27,5 +28,6 @@ urlpatterns: list[URLPattern] = [
     path("production/runs", runs.run_list),
     path("production/runs/<str:reference>", runs.run),
     path("orders/sales/<str:reference>/production-run", runs.generate),
+    path("orders/sales/<str:reference>/create-production-job", order_production.create_job),
     path("lookup/lots", job_material.lookup_lots),
 ]

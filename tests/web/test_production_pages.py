@@ -180,3 +180,46 @@ def test_a_lookup_finds_lots_that_hold_something(shop: Workshop, browser: Client
     made(shop)
     found = browser.get("/lookup/lots?q=").json()["data"]
     assert [Decimal(one["weight"]) for one in found] == [68]
+
+
+def test_the_order_page_tells_of_its_production(shop: Workshop, browser: Client) -> None:
+    job, _ = made(shop)
+    shop.receive(job, pieces=10, received=28, rejected="0.5", scrap=1, wasted="0.5")
+    url = f"/orders/sales/{job.head.order_number}"
+    shown = browser.get(f"{url}?tab=production").content.decode()
+    for words in ("Net input", "32 g", "28.5 g", "Final stage: Preform", "Create production job"):
+        assert words in shown
+    assert f"Waiting for production: {job.head.number}." not in shown
+
+
+def test_the_page_of_an_order_pays_one_statement_for_its_jobs(
+    shop: Workshop, browser: Client
+) -> None:
+    ring = shop.product(sku="RING", name="Silver Ring", is_manufactured=True)
+
+    def cost(number: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert browser.get(f"/orders/sales/{number}").status_code == 200
+        return len(seen)
+
+    order = shop.issued({ring: 10})
+    without = cost(order.head.number)
+    shop.job(order)
+    assert cost(order.head.number) == without + 1
+    shop.job(order)
+    shop.job(order)
+    assert cost(order.head.number) == without + 1
+
+
+def test_an_order_that_waits_for_its_job_says_so(shop: Workshop, browser: Client) -> None:
+    job, _ = made(shop)
+    shown = browser.get(f"/orders/sales/{job.head.order_number}").content.decode()
+    assert f"Waiting for production: {job.head.number}." in shown
+
+
+def test_the_menu_of_a_line_leads_into_the_wizard(shop: Workshop, browser: Client) -> None:
+    job, _ = made(shop)
+    line = job.head.line_id
+    url = f"/orders/sales/{job.head.order_number}/create-production-job?line={line}"
+    wanted = f"/production/jobs/new?order={job.head.order_number}&line={line}"
+    assert browser.get(url)["Location"] == wanted
