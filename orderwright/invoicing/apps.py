@@ -1,0 +1,25 @@
+"""The invoicing area: invoices, payments and what they settle."""
+
+from django.apps import AppConfig
+
+
+class InvoicingConfig(AppConfig):
+    """Invoices, payments and what they settle."""
+
+    name = "orderwright.invoicing"
+
+    def ready(self) -> None:
+        """A shipment that leaves is invoiced; one that comes back loses its draft;
+        goods that come back are credited."""
+        from orderwright.activity import subscriptions
+        from orderwright.invoicing import crediting, drafting
+        from orderwright.returns import watchers as returns
+        from orderwright.sales import watchers as sales
+
+        for event_type in ("shipment.created", "shipment.shipped"):
+            subscriptions.subscribe(event_type, "invoicing.draft_for_shipment")
+        for event_type in ("shipment.cancelled", "shipment.voided"):
+            subscriptions.subscribe(event_type, "invoicing.drop_draft_of_shipment")
+        subscriptions.subscribe("sales_order.removed", "invoicing.drop_orphans")
+        returns.watch(crediting.credit_for_return)
+        sales.watch(drafting.refuse_below_invoiced)

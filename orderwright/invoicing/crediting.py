@@ -1,0 +1,104 @@
+"""Credit memos: what a customer gets back for goods that came back (domain 4.15, ruling 13)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Sum
+
+from orderwright.activity import actions as activity
+from orderwright.identity.caller import Caller
+from orderwright.invoicing import sql
+from orderwright.invoicing.billing import Billed, Part, credit_of
+from orderwright.invoicing.models import CreditLine, Payment
+from orderwright.invoicing.writing import take_number
+from orderwright.kernel.ids import new_id
+from orderwright.kernel.numbers import ZERO
+from orderwright.returns.watchers import CreditMemo, ReturnReceived
+from orderwright.sales import queries as sales
+
+PREFIX = "CM-"
+
+
+def credit_for_return(by: Caller, received: ReturnReceived) -> CreditMemo | None:
+    """Give a customer credit for goods that came back: their invoiced price less discount share
+    plus tax, in parts that add up to what was invoiced. None where nothing was invoiced.
+
+    Told by returns in the transaction of the receipt, with the order locked and the permission
+    checked. A constant number of statements, however many lines.
+    """
+    head = sales.read_order(by, received.order_id).head
+    parts = _parts(by, received.order_id, head.currency, received.lines)
+    amount = sum((part.amount - part.discount + part.tax for part in parts), ZERO)
+    if amount <= 0:
+        return None
+    payment = Payment.objects.create(
+        organization_id=by.organization_id,
+        id=new_id(),
+        number=take_number(by, "credit_memo", PREFIX),
+        type="credit_memo",
+        customer_id=head.customer_id,
+        currency=head.currency,
+        amount=amount,
+        payment_date=by.today,
+        reference=received.number,
+        order_id=received.order_id,
+    )
+    _write_lines(by, payment.pk, parts)
+    body = {
+        "number": payment.number,
+        "type": "credit_memo",
+        "amount": amount,
+        "currency": head.currency,
+        "customer": head.customer_name,
+        "return": received.number,
+    }
+    activity.record(by, "payment.credited", payment.pk, topic_id=received.order_id, body=body)
+    return CreditMemo(payment.pk, amount, amount, head.currency)
+
+
+def _write_lines(by: Caller, payment_id: UUID, parts: Sequence[Part]) -> None:
+    CreditLine.objects.bulk_create(
+        CreditLine(
+            organization_id=by.organization_id,
+            id=new_id(),
+            payment_id=payment_id,
+            line_id=part.line_id,
+            quantity=part.quantity,
+            amount=part.amount,
+            discount=part.discount,
+            tax=part.tax,
+        )
+        for part in parts
+    )
+
+
+def _parts(
+    by: Caller, order_id: UUID, currency: str, lines: Sequence[tuple[UUID, Decimal]]
+) -> list[Part]:
+    """What is given back of each line; two statements."""
+    wanted: dict[UUID, Decimal] = {}
+    for line_id, quantity in lines:
+        wanted[line_id] = wanted.get(line_id, ZERO) + quantity
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.INVOICED_OF_LINES,
+            {"organization": by.organization_id, "order": order_id, "lines": list(wanted)},
+        )
+        invoiced = {row[0]: (row[1], Billed(*row[2:])) for row in cursor.fetchall()}
+    before = {
+        row["line_id"]: Billed(row["q"], row["a"], row["d"], row["t"])
+        for row in CreditLine.objects.of(by.organization_id)
+        .filter(line_id__in=list(wanted))
+        .values("line_id")
+        .annotate(q=Sum("quantity"), a=Sum("amount"), d=Sum("discount"), t=Sum("tax"))
+    }
+    found = []
+    for line_id, quantity in wanted.items():
+        if line_id in invoiced:
+            price, billed = invoiced[line_id]
+            part = credit_of(billed, price, quantity, before.get(line_id, Billed()), currency)
+            if part is not None:
+                found.append(Part(line_id, part.quantity, part.amount, part.discount, part.tax))
+    return found

@@ -1,0 +1,66 @@
+"""What every action of this area ends with: numbers, and what orders are told of their money."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from orderwright.identity.caller import Caller
+from orderwright.invoicing import sql
+from orderwright.kernel.errors import Conflict
+from orderwright.kernel.ids import new_id
+from orderwright.sales.money import MoneyTold
+from orderwright.sales.telling import tell_money
+
+
+def take_number(by: Caller, kind: str, prefix: str) -> str:
+    """The next number of a kind of document without gaps: locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.TAKE_NUMBER, {"organization": by.organization_id, "id": new_id(), "kind": kind}
+        )
+        (last,) = cursor.fetchone()
+    return f"{prefix}{last:05d}"
+
+
+def lock_orders(by: Caller, order_ids: Iterable[UUID | None]) -> list[UUID]:
+    """Lock these orders in key order, before their invoices and payments; one statement."""
+    wanted = sorted({one for one in order_ids if one is not None})
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql.LOCK_ORDERS, {"organization": by.organization_id, "orders": wanted})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def tell_orders(by: Caller, order_ids: Iterable[UUID | None]) -> None:
+    """Tell each order its money and what is invoiced of its lines (domain 2.5).
+
+    Two statements for the sums of all of them, and what each order's own change takes.
+    """
+    wanted = sorted({one for one in order_ids if one is not None})
+    if not wanted:
+        return
+    values: dict[str, Any] = {"organization": by.organization_id, "orders": wanted}
+    invoiced: dict[UUID, dict[UUID, Decimal]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.MONEY, values)
+        told = [(row[0], MoneyTold(*row[1:])) for row in cursor.fetchall()]
+        cursor.execute(sql.INVOICED, values)
+        for order_id, line_id, quantity in cursor.fetchall():
+            invoiced.setdefault(order_id, {})[line_id] = quantity
+    for order_id, money in told:
+        tell_money(by, order_id, money, invoiced=invoiced.get(order_id))
+
+
+def check_version(noun: str, current: int, sent: int | None) -> None:
+    """Refuse a change that was made on an older copy. Raises Conflict `stale_version`."""
+    if sent is not None and sent != current:
+        raise Conflict(
+            "stale_version",
+            f"Somebody changed this {noun} since you opened it. Look at it as it is now, and "
+            "repeat your change if it still fits.",
+            details={"version": current, "sent": sent},
+        )
