@@ -100,6 +100,7 @@ def full_organization(name: str, email: str) -> World:
     back = {"line_id": ids["{line_id}"], "quantity": "1"}
     sent_back = {"order_id": order["id"], "lines": [back], "reason": "broken"}
     ids["returns"] = made(api, "/returns", sent_back)["id"]
+    ids |= _bought_and_made(company, api, ids, lot["id"])
     ids["extractions"] = made(api, "/extractions", {"notes": "4 gem", "customer_id": customer})[
         "id"
     ]
@@ -130,6 +131,41 @@ def full_organization(name: str, email: str) -> World:
         "lots": lot["tag_id"],
     }
     return World(company, api, ids, numbers, refers)
+
+
+def _bought_and_made(company: Company, api: Api, ids: dict[str, str], lot: str) -> dict[str, str]:
+    """A purchase order with a receipt, a job with material and output, and a run."""
+    product = ids["products"]
+    wanted = {
+        "supplier_id": ids["suppliers"],
+        "order_lead_id": str(company.lead_id),
+        "accept_terms": True,
+        "lines": [{"product_id": product, "quantity": "10"}],
+    }
+    bought = made(api, "/purchase-orders", wanted)
+    at = f"/purchase-orders/{bought['id']}/actions"
+    assert api.post(f"{at}/issue").status == 200
+    arrived = {"line_id": bought["lines"][0]["id"], "quantity": "4"}
+    made(api, f"{at}/receive", {"lines": [arrived]})
+    ring = made(
+        api, "/products", {"sku": "RING", "name": "Ring", "is_manufactured": True, "base_price": "9"}
+    )["id"]
+    order = made(api, "/sales-orders", order_of(company, ids["customers"], ring))
+    run = made(
+        api,
+        f"/sales-orders/{order['id']}/actions/create-production-run",
+        {"stage_id": ids["stages"]},
+    )
+    (job,) = api.get("/production-jobs").body["data"]
+    at = f"/production-jobs/{job['id']}/actions"
+    material = {"inputs": [{"lot_id": lot, "quantity": "2", "weight": "1"}]}
+    given = api.post(f"{at}/issue-material", material)
+    assert given.status in (200, 201), given.body
+    return {
+        "purchase-orders": bought["id"],
+        "production-jobs": job["id"],
+        "production-runs": run["id"],
+    }
 
 
 def order_of(company: Company, customer: str, product: str) -> dict[str, Any]:

@@ -25,6 +25,8 @@ def bodies(company: Company) -> dict[str, dict[str, Any]]:
         "/product-categories": {"name": "Loose"},
         "/products": {"sku": "GEM", "name": "Gem", "base_price": "12.50"},
         "/customers": {"name": "Acme"},
+        "/suppliers": {"name": "Rough & Sons"},
+        "/stages": {"name": "Setting"},
         "/customer-prices": {
             "customer_id": company.customer(name="Buyer"),
             "product_line_id": company.product_line("Rings"),
@@ -39,7 +41,8 @@ def bodies(company: Company) -> dict[str, dict[str, Any]]:
 
 PATHS = (
     "/staff", "/locations", "/payment-terms", "/shipping-terms", "/carriers", "/customer-groups",
-    "/product-lines", "/product-categories", "/products", "/customers", "/customer-prices",
+    "/product-lines", "/product-categories", "/products", "/customers", "/suppliers",
+    "/stages", "/customer-prices",
     "/volume-discounts", "/discount-codes", "/roles", "/users",
 )  # fmt: skip
 RENAMED = {"/staff": "nickname", "/discount-codes": "name", "/users": "first_name"}
@@ -96,7 +99,7 @@ UNIQUE = {
     "/users": ("email",),
     "/customer-prices": ("price",),
 }
-ROWS_OF_THEIR_OWN = {"/customers": 3, "/carriers": 1, "/customer-groups": 1}
+ROWS_OF_THEIR_OWN = {"/customers": 3, "/suppliers": 2, "/carriers": 1, "/customer-groups": 1}
 
 
 @pytest.mark.parametrize("path", PATHS)
