@@ -23,6 +23,7 @@ from orderwright.kernel.ids import new_id
 from orderwright.kernel.money import check_currency, check_money
 from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.text import check_text
+from orderwright.sales import lifecycle
 from orderwright.sales import queries as sales
 
 MOST_ALLOCATIONS: Final = 200
@@ -98,6 +99,7 @@ def record_deposit(*, by: Caller, order: UUID | str, new: NewPayment) -> Payment
     """Money for an order before it is invoiced (domain 4.14)."""
     by.must("payments:create")
     page = sales.read_order(by, order)
+    lifecycle.check("record-deposit", page.facts())
     values = {name: getattr(new, name) for name in NewPayment.__slots__}
     values |= {
         "order": page.id,

@@ -24,6 +24,8 @@ PERMISSIONS = {
     "reprice": ("orders_commercial:update",),
     "quote-freight": ("orders_commercial:read",),
     "apply-freight": ("orders_commercial:update",),
+    "create-invoice": ("invoices:create",),
+    "record-deposit": ("payments:create",),
     "duplicate": ("sales_orders:create",),
     "edit": ("sales_orders:update",),
     "remove": ("sales_orders:delete",),

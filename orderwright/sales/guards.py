@@ -164,6 +164,15 @@ def _guard_reprice(order: OrderFacts) -> Refusal | None:
     return edit_rules.why_locked(order, "lines")
 
 
+def _guard_invoice(order: OrderFacts) -> Refusal | None:
+    for line in order.lines:
+        reached = min(line.shipped, line.effective) if line.kind == "product" else line.effective
+        if line.kind in MERCHANDISE and reached > line.invoiced:
+            return None
+    message = "Nothing has shipped that is not yet invoiced."
+    return Invalid("nothing_to_bill", message, fields={"lines": message})
+
+
 def _guard_remove(order: OrderFacts) -> Refusal | None:
     if order.invoices > order.drafts:
         return Conflict("invoice_exists", "The order has an invoice. Void it first.")
@@ -204,6 +213,7 @@ GUARDS: dict[str, Callable[[OrderFacts], Refusal | None]] = {
     "short-close": _guard_short_close,
     "finish-correction": _guard_finish,
     "close": _guard_close,
+    "create-invoice": _guard_invoice,
     "reprice": _guard_reprice,
     "quote-freight": _guard_reprice,
     "apply-freight": _guard_reprice,

@@ -33,6 +33,8 @@ LIFECYCLE = Lifecycle(
         Move("reprice", ("estimate", "issued")),
         Move("quote-freight", ("estimate", "issued")),
         Move("apply-freight", ("estimate", "issued")),
+        Move("create-invoice", ("issued", "fulfilled", "completed")),
+        Move("record-deposit", ("estimate", "issued", "fulfilled")),
         Move("duplicate", ("estimate", "issued", "fulfilled", "completed")),
         Move("edit", ("estimate", "issued")),
         Move("remove", ("estimate", "issued")),
@@ -40,7 +42,7 @@ LIFECYCLE = Lifecycle(
     nouns=NOUNS,
 )
 
-NEEDS_ISSUE = frozenset({"select-inventory", "auto-select", "create-shipment"})
+NEEDS_ISSUE = frozenset({"select-inventory", "auto-select", "create-shipment", "create-invoice"})
 MOVING = frozenset({"in_transit", "out_for_delivery", "delivered"})
 
 

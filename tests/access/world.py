@@ -100,6 +100,10 @@ def full_organization(name: str, email: str) -> World:
     back = {"line_id": ids["{line_id}"], "quantity": "1"}
     sent_back = {"order_id": order["id"], "lines": [back], "reason": "broken"}
     ids["returns"] = made(api, "/returns", sent_back)["id"]
+    invoice = made(api, f"/sales-orders/{order['id']}/actions/create-invoice", {})
+    ids["invoices"] = invoice["id"]
+    paid = {"customer_id": customer, "amount": "5", "method": "wire"}
+    ids["payments"] = made(api, "/payments", paid)["id"]
     ids |= _bought_and_made(company, api, ids, lot["id"])
     ids["extractions"] = made(api, "/extractions", {"notes": "4 gem", "customer_id": customer})[
         "id"

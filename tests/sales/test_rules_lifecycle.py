@@ -47,6 +47,7 @@ def test_an_estimate_can_be_issued_edited_held_cancelled_or_removed() -> None:
             "issue",
             "hold",
             "cancel-lines",
+            "record-deposit",
             "duplicate",
             "edit",
             "remove",
@@ -66,6 +67,7 @@ def test_an_issued_order_can_be_worked_on() -> None:
             "create-shipment",
             "cancel-lines",
             "hold",
+            "record-deposit",
             "duplicate",
             "edit",
             "remove",
@@ -76,13 +78,17 @@ def test_an_issued_order_can_be_worked_on() -> None:
 
 def test_a_fulfilled_order_is_reopened_or_closed_once_it_is_paid() -> None:
     sent = order("fulfilled", line(shipped=10), shipments=SENT)
-    assert allowed(sent) == {"reopen", "duplicate"}
-    assert allowed(sent, is_admin=True) == {"reopen", "duplicate", "close"}
-    assert allowed(replace(sent, paid_in_full=True)) == {"reopen", "duplicate", "close"}
+    always = {"reopen", "duplicate", "create-invoice", "record-deposit"}
+    assert allowed(sent) == always
+    assert allowed(sent, is_admin=True) == {*always, "close"}
+    assert allowed(replace(sent, paid_in_full=True)) == {*always, "close"}
 
 
-def test_a_completed_order_is_only_copied() -> None:
-    assert allowed(order("completed", line(shipped=10), shipments=SENT)) == {"duplicate"}
+def test_a_completed_order_is_only_copied_and_what_is_left_of_it_invoiced() -> None:
+    invoiced = order("completed", line(shipped=10, invoiced=10), shipments=SENT)
+    assert allowed(invoiced) == {"duplicate"}
+    left = order("completed", line(shipped=10, invoiced=9), shipments=SENT)
+    assert allowed(left) == {"duplicate", "create-invoice"}
 
 
 @pytest.mark.parametrize(
