@@ -1,0 +1,59 @@
+"""Reports over HTTP: the same rows as their pages and files."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from orderwright.api.answers import answer, caller, day, given, needs
+from orderwright.kernel.numbers import trim
+from orderwright.production.metrics import shown
+from orderwright.reporting.known_reports import REPORTS
+from orderwright.reporting.reports import Field, Row, Told, read_asked, report, tell
+
+router = Router(tags=["Reports"])
+
+
+@router.get("/reports/{name}")
+@needs("reports:read")
+def one_report(request: HttpRequest, name: str) -> HttpResponse:
+    """A report by its name. `range` is 7d, 30d, month, quarter or custom with `from` and `to`;
+    reports of production take a `stage_id`. Weights are in `weight_unit`."""
+    by, one = caller(request), report(name, REPORTS)
+    told = tell(by, one, read_asked(by, given(request), one))
+    places = by.organization.setting("metrics.percent_dp")
+    return answer(show_report(told, by.organization.default_weight_unit, places))
+
+
+def show_report(told: Told, unit: str, places: int) -> dict[str, Any]:
+    """The rows with what their columns mean."""
+    fields = told.report.fields
+    return {
+        "report": told.report.key,
+        "title": told.report.title,
+        "from": day(told.asked.first),
+        "to": day(told.asked.last),
+        "weight_unit": unit,
+        "columns": [
+            {"name": one.name, "label": one.label, "kind": one.kind, "unit": one.unit or None}
+            for one in fields
+        ],
+        "data": [_row(row, fields, places) for row in told.rows],
+        "totals": {name: trim(Decimal(value)) for name, value in told.totals.items()},
+    }
+
+
+def _row(row: Row, fields: tuple[Field, ...], places: int) -> dict[str, Any]:
+    values = {one.name: _value(row[one.name], one.kind, places) for one in fields}
+    units = {one.unit: row[one.unit] for one in fields if one.unit}
+    return units | values
+
+
+def _value(value: Any, kind: str, places: int) -> Any:
+    if kind == "percent":
+        return shown(value, places)
+    if isinstance(value, date):
+        return day(value)
+    return trim(value) if isinstance(value, Decimal) else value

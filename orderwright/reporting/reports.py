@@ -1,0 +1,160 @@
+"""Reports, each declared once: its columns, its filters, and the statement that reads it.
+
+The page, the CSV and the answer of the API are made of the same rows. Weights are in the
+organization's unit; percentages are exact and rounded where they are shown.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from orderwright.identity.caller import Caller
+from orderwright.kernel.errors import Invalid, NotFound
+from orderwright.kernel.numbers import ZERO, exact
+
+Row = dict[str, Any]
+PRESETS: Final = ("7d", "30d", "month", "quarter", "custom")
+MOST_ROWS: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column. `kind` is text, day, count, quantity, weight or percent; a quantity has its unit
+    in another field, weights are in the organization's. `is_summed` has a total below."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    unit: str = ""
+    is_summed: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is narrowed to; days are inclusive."""
+
+    preset: str = "30d"
+    first: date | None = None
+    last: date | None = None
+    stage_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report. `read` makes its rows of what the statement found; `chart` names the label and
+    the value that are drawn. Without days it tells how things stand now."""
+
+    key: str
+    title: str
+    about: str
+    icon: str
+    permissions: tuple[str, ...]
+    statement: str
+    fields: tuple[Field, ...]
+    read: Callable[[Caller, Sequence[tuple[Any, ...]]], list[Row]]
+    is_dated: bool = True
+    has_stages: bool = False
+    chart: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report with its rows and its totals."""
+
+    report: Report
+    asked: Asked
+    rows: list[Row]
+    totals: Row
+
+
+def report(key: str, known: Mapping[str, Report]) -> Report:
+    """The report under a key. Raises NotFound."""
+    if key not in known:
+        raise NotFound("not_found", "There is no such report.")
+    return known[key]
+
+
+def may_see(by: Caller, one: Report) -> bool:
+    """Whether the caller's role shows this report."""
+    return by.may("reports:read") and all(by.may(needed) for needed in one.permissions)
+
+
+def tell(by: Caller, one: Report, asked: Asked) -> Told:
+    """The report's rows; one statement. Raises Forbidden."""
+    by.must("reports:read", *one.permissions)
+    starts, ends = _instants(by, asked)
+    values = {
+        "organization": by.organization_id,
+        "today": by.today,
+        "first": asked.first,
+        "last": asked.last,
+        "starts": starts,
+        "ends": ends,
+        "stage": asked.stage_id,
+        "most": MOST_ROWS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(one.statement, values)
+        rows = one.read(by, cursor.fetchall())
+    return Told(one, asked, rows, _totals(one, rows))
+
+
+def read_asked(by: Caller, given: Mapping[str, str], one: Report) -> Asked:
+    """The days and filters of an address. Raises Invalid for what makes no sense."""
+    errors: dict[str, str] = {}
+    preset = given.get("range") or ("custom" if given.get("from") or given.get("to") else "30d")
+    if preset not in PRESETS:
+        errors["range"] = f"One of {', '.join(PRESETS)}."
+    stage = _read(given, "stage_id", UUID, errors) if one.has_stages else None
+    first, last = (_read(given, name, date.fromisoformat, errors) for name in ("from", "to"))
+    if first and last and first > last:
+        errors["to"] = "The last day is not before the first."
+    if errors:
+        message = "A filter has a value that it does not know."
+        raise Invalid("invalid_filter", message, fields=errors)
+    if not one.is_dated:
+        return Asked("", None, None, stage)
+    if preset != "custom":
+        first, last = days_of(preset, by.today)
+    return Asked(preset, first, last, stage)
+
+
+def days_of(preset: str, today: date) -> tuple[date, date]:
+    """The days of a preset, today the last: 7d, 30d, this month, this quarter."""
+    if preset == "month":
+        return today.replace(day=1), today
+    if preset == "quarter":
+        return today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), today
+    return today - timedelta(days={"7d": 6}.get(preset, 29)), today
+
+
+def _instants(by: Caller, asked: Asked) -> tuple[Any, Any]:
+    starts = by.day_of(asked.first)[0] if asked.first else None
+    ends = by.day_of(asked.last)[1] if asked.last else None
+    return starts, ends
+
+
+def _read(
+    given: Mapping[str, str], name: str, kind: Callable[[str], Any], errors: dict[str, str]
+) -> Any:
+    text = given.get(name)
+    try:
+        return kind(text) if text else None
+    except ValueError:
+        errors[name] = "An id." if name.endswith("_id") else "A day like 2026-11-30."
+        return None
+
+
+def _totals(one: Report, rows: Sequence[Row]) -> Row:
+    with exact():
+        return {
+            field.name: sum((Decimal(row[field.name] or 0) for row in rows), ZERO)
+            for field in one.fields
+            if field.is_summed
+        }
