@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-YES: Final = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "si", "on"})
-NO: Final = frozenset({"no", "n", "false", "0", "nein", "non", "off", "-"})
+from orderwright.kernel.formulas import quoted, unquoted
+
+YES: Final = frozenset({"active", "yes", "y", "true", "1", "x", "ja", "oui", "si", "on"})
+NO: Final = frozenset({"inactive", "no", "n", "false", "0", "nein", "non", "off", "-"})
 
 _MONEY_SIGNS: Final = re.compile(r"[\s\u00a0\u202f'\u2019$€£¥₹]")
 _GROUPED: Final = {
@@ -17,7 +19,6 @@ _GROUPED: Final = {
     ",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?", re.ASCII),
 }
 _DAY: Final = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})", re.ASCII)
-_DANGEROUS: Final = ("=", "+", "@", "\t", "\r", "-")
 _NUMBER: Final = re.compile(r"[+-]?[\d.,]+", re.ASCII)
 
 
@@ -80,15 +81,12 @@ def pairs(text: str) -> list[tuple[str, str]]:
 
 def plain(text: str) -> str:
     """The text without the quote that keeps a spreadsheet from reading it as a formula."""
-    kept = text.strip()
-    return kept[1:] if kept.startswith("'") and kept[1:2] in _DANGEROUS else kept
+    return unquoted(text.strip())
 
 
 def neutral(text: str) -> str:
     """The text as a spreadsheet may open it: what could be a formula is quoted; `plain` undoes."""
-    if text.startswith(_DANGEROUS) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    return text if _NUMBER.fullmatch(text) else quoted(text)
 
 
 def guess_decimal_mark(texts: Iterable[str]) -> str:

@@ -189,7 +189,7 @@ def _belongings(
 ) -> dict[str, Any]:
     """What is there with what the rows say over it; lists that no row mentions are not sent."""
     sent: dict[str, Any] = {}
-    said = [_address(line) for line in rows]
+    said = [_address(line, addresses) for line in rows]
     if any(said):
         sent["addresses"] = _merged(addresses, [one for one in said if one], "label")
     people = [_contact(line) for line in rows]
@@ -198,9 +198,19 @@ def _belongings(
     return sent
 
 
-def _address(line: Line) -> dict[str, Any]:
+def _address(line: Line, held: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The address of a row. Without a name it is the main one, unless one says all of it already:
+    a list with only the city in it changes nothing."""
     said = {name: line.values[name] for name in _ADDRESS if name in line.values}
-    return {"label": "Main", **said} if said.keys() - {"label"} else {}
+    if not said.keys() - {"label"}:
+        return {}
+    if "label" not in said and any(_says_all(address, said) for address in held):
+        return {}
+    return {"label": "Main", **said}
+
+
+def _says_all(address: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    return all(str(address[name]) == held for name, held in said.items())
 
 
 def _contact(line: Line) -> dict[str, Any]:

@@ -188,7 +188,7 @@ PRODUCTS: Final = Layout(
             "",
             "number",
         ),
-        ImportField("is_active", "Active", ("in use", "enabled"), "yes", "flag"),
+        ImportField("is_active", "Active", ("in use", "enabled", "status"), "yes", "flag"),
     ),
 )
 

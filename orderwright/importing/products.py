@@ -129,7 +129,7 @@ def _named(by: Caller, model: type[Any], lines: Sequence[Line], field: str) -> d
 
 def _sent(by: Caller, values: Mapping[str, Any], facts: _Facts, current: Any) -> dict[str, Any]:
     """The row as `rules.PRODUCT` takes it. Raises Invalid for names of nothing."""
-    sent = dict(values)
+    sent, own = dict(values), by.organization.default_currency
     if catalog.COMMERCIAL & sent.keys():
         by.must("orders_commercial:update")
     for field, known, noun in (
@@ -142,6 +142,10 @@ def _sent(by: Caller, values: Mapping[str, Any], facts: _Facts, current: Any) ->
                 message = f"There is no {noun} named {name}. Add it under Settings first."
                 raise invalid("unknown_reference", message, field)
             sent[f"{field}_id"] = known[name.lower()]
+    if current is not None and not current.currency and sent.get("currency", "").upper() == own:
+        del sent["currency"]  # without a price of its own it counts in ours anyway
+    if "type" in sent:
+        sent["type"] = sent["type"].lower()
     if "attributes" in sent:
         sent["attributes"] = dict(sent["attributes"])
     if "units" in sent:

@@ -30,6 +30,7 @@ _ADDRESSES: Final = {
     "user": "/settings/users/{}",
     "role": "/settings/roles/{}",
     "api_key": "/settings/api-keys/{}",
+    "import": "/imports/{}",
     "organization": "/settings",
     "payment_term": "/settings/payment-terms/{}",
     "shipping_term": "/settings/shipping-terms/{}",
@@ -44,12 +45,22 @@ _ADDRESSES: Final = {
     "stage": "/settings/stages/{}",
 }
 _FURTHER: Final = (
-    "address contact customer_price discount_code volume_discount extraction import invoice job "
+    "address contact customer_price discount_code volume_discount extraction invoice job "
     "payment purchase_order return supplier email"
 ).split()
 KINDS: Final = sorted([*_ADDRESSES, *_FURTHER])
 _GONE: Final = ("removed", "deleted", "merged")
-_NAMES: Final = ("number", "name", "email", "sku", "tag_id", "code", "label", "subject")
+_NAMES: Final = (
+    "number",
+    "name",
+    "email",
+    "sku",
+    "tag_id",
+    "code",
+    "label",
+    "file_name",
+    "subject",
+)
 _MOST_SHOWN: Final = 3
 _LONGEST: Final = 60
 

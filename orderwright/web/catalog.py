@@ -172,6 +172,7 @@ def _columns(by: Caller) -> list[Column]:
                 numeric=True,
                 value=lambda row: row.base_price,
                 unit=lambda row: row.currency or own,
+                unit_label="Currency",
             )
         )
     status = Column("Status", lambda row: active(row.is_active))

@@ -14,10 +14,11 @@ from orderwright.activity.bulk_results import RunPage
 from orderwright.identity.caller import Caller
 from orderwright.identity.tenancy import entered
 from orderwright.kernel.errors import NotFound
+from orderwright.kernel.formulas import quoted
 from orderwright.web.forms import Form, done
 from orderwright.web.inputs import bound, sent_by
 from orderwright.web.list_actions import list_page
-from orderwright.web.list_exports import BOM, neutral
+from orderwright.web.list_exports import BOM
 from orderwright.web.list_pages import BulkOffer, ListPage
 from orderwright.web.road import page
 
@@ -148,9 +149,9 @@ def run_results(request: HttpRequest, run_id: UUID) -> StreamingHttpResponse:
         yield f"{BOM}Row,Record,Result,Why\r\n"
         with entered(by.organization_id):
             for row in bulk_results.all_rows(by, run_id):
-                cells = (neutral(row.label), row.status, neutral(row.message))
-                quoted = ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
-                yield f"{row.position},{quoted}\r\n"
+                cells = (quoted(row.label), row.status, quoted(row.message))
+                line = ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
+                yield f"{row.position},{line}\r\n"
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="bulk-run-{run_id}.csv"'

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 from django.utils.html import strip_tags
 
+from orderwright.kernel.formulas import quoted
 from orderwright.kernel.numbers import trim
 from orderwright.web.display import NOTHING
 from orderwright.web.lists import Column
@@ -25,20 +26,18 @@ from orderwright.web.lists import Column
 BOM: Final = "\ufeff"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_XLSX_ROWS: Final = 1_048_575
-_STARTS_FORMULA: Final = re.compile(r"[\s\x00]*[=+\-@＝＋－＠]|[\t\r\n]")
 _UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
-def neutral(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if _STARTS_FORMULA.match(text) else text
 
 
 def heads_of(columns: Sequence[Column]) -> list[str]:
     """The first row: the headings."""
     heads = []
     for column in columns:
-        heads += [column.label, f"{column.label} unit"] if column.unit else [column.label]
+        heads += (
+            [column.label, column.unit_label or f"{column.label} unit"]
+            if column.unit
+            else [column.label]
+        )
     return heads
 
 
@@ -132,7 +131,7 @@ def _as_text(cell: Any, timezone: str) -> str:
             return cell.astimezone(ZoneInfo(timezone)).isoformat(timespec="seconds")
         case date():
             return cell.isoformat()
-    return neutral(str(cell))
+    return quoted(str(cell))
 
 
 def _words(shown: Any) -> str:

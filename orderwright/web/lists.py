@@ -57,6 +57,7 @@ class Column:
     falls: bool = False
     value: Callable[[Any], Any] | None = None
     unit: Callable[[Any], str] | None = None
+    unit_label: str = ""
 
     @property
     def key(self) -> str:

@@ -16,8 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from orderwright.activity.models import BulkRun, SavedView
 from orderwright.catalog.models import Product
 from orderwright.directory.models import Customer
+from orderwright.kernel.formulas import quoted
 from orderwright.sales import actions
-from orderwright.web.list_exports import neutral
 from tests.web.conftest import signed_in
 from tests.web.sales_desk import Desk, open_desk
 
@@ -142,9 +142,7 @@ def test_a_view_is_saved_opened_renamed_and_deleted(desk: Desk, admin: Client) -
     view = SavedView.objects.get()
     assert admin.get(LIST)["Location"] == f"{LIST}?status=issued&q=Acme"
     html = shown(admin, "?status=issued&q=Acme")
-    assert (
-        f'<a href="{LIST}?status=issued&amp;q=Acme" aria-current="page">Big ones</a>' in html
-    )
+    assert f'<a href="{LIST}?status=issued&amp;q=Acme" aria-current="page">Big ones</a>' in html
     assert f'href="{LIST}?view=all"' in html
     admin.post(f"/views/{view.pk}", {"name": "Large ones"})
     assert "Large ones" in shown(admin)
@@ -204,8 +202,8 @@ def test_numbers_below_zero_stay_numbers() -> None:
     from orderwright.web.list_exports import _as_text
 
     assert _as_text(Decimal("-5.50"), "UTC") == "-5.5"
-    assert neutral("-5.50") == "'-5.50"
-    assert neutral("5 - 3") == "5 - 3"
+    assert quoted("-5.50") == "'-5.50"
+    assert quoted("5 - 3") == "5 - 3"
 
 
 def test_who_sees_no_prices_exports_none(desk: Desk, admin: Client) -> None:
