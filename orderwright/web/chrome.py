@@ -69,6 +69,7 @@ NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
     (
         "Organization",
         (
+            Destination("Reports", "/reports", "chart-bar", "reports:read"),
             Destination("Audit trail", "/audit", "history", "audit:read"),
             Destination("Settings", "/settings", "settings", "settings:read"),
         ),
