@@ -23,13 +23,15 @@ def page_of_records(
     window: Window,
     among: Collection[UUID] | None = None,
 ) -> Page[Any]:
-    """A page of rows; a sort is the name of a column of texts. One statement, whose cost does not
-    grow with the page's number where the column has an index. Raises Forbidden, Invalid."""
+    """A page of rows; a sort names a column of texts, its own or joined. One statement, whose cost
+    does not grow with the page's number where the column has an index. Raises Forbidden,
+    Invalid."""
     rows = records.narrowed(by=by, kind=kind, q=q, filters=filters, among=among)
     falls = window.sort.is_descending != window.is_backward
     sign, way = ("lt", "-") if falls else ("gt", "")
     is_newest = window.sort == NEWEST
-    rows = rows.annotate(sorted_by=F("pk") if is_newest else Lower(window.sort.name))
+    column = kind.joined.get(window.sort.name, window.sort.name)
+    rows = rows.annotate(sorted_by=F("pk") if is_newest else Lower(column))
     rows = rows.order_by(f"{way}pk") if is_newest else rows.order_by(f"{way}sorted_by", f"{way}pk")
     if window.place is not None:
         rows = rows.filter(_beyond(window, sign))

@@ -81,6 +81,14 @@ def carriers(
     )
 
 
+def carriers_page(
+    *, by: Caller, q: str | None, filters: Mapping[str, Any], window: Window
+) -> Page[CarrierRecord]:
+    """A page of carriers, sorted by their name or code. Two statements. Raises Forbidden."""
+    found = page_of_records(by=by, kind=CARRIER, q=q, filters=filters, window=window)
+    return replace(found, rows=_with_options(by, found.rows))
+
+
 def carrier(*, by: Caller, record_id: UUID) -> CarrierRecord:
     """One carrier. Raises NotFound. Two statements."""
     return _with_options(by, [records.one(by=by, kind=CARRIER, record_id=record_id)])[0]

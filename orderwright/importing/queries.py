@@ -20,6 +20,7 @@ from orderwright.importing.models import Import, ImportRow
 from orderwright.importing.rules import ROW_STATES, AllowedAction, allowed_actions
 from orderwright.kernel.errors import Forbidden, Invalid
 from orderwright.kernel.fields import check_identifier
+from orderwright.kernel.paging import Page, Window, page_of
 from orderwright.kernel.shapes import invalid
 
 STALLED_AFTER: Final = timedelta(seconds=30)
@@ -101,6 +102,18 @@ def list_imports(
     must_import(by)
     rows = _seen(by) if kind is None else _seen(by).filter(kind=kind)
     return read(rows.before(before).newest_first(), ImportRecord, limit=limit + 1)
+
+
+def page_of_imports(*, by: Caller, kind: str | None, window: Window) -> Page[ImportRecord]:
+    """A page of the imports that the caller may see, newest first. Raises Forbidden."""
+    must_import(by)
+    rows = _seen(by) if kind is None else _seen(by).filter(kind=kind)
+    place, is_backward = window.place, window.is_backward
+    if place is not None:
+        rows = rows.filter(pk__gt=place.id) if is_backward else rows.before(place.id)
+    rows = rows.order_by("pk") if is_backward else rows.newest_first()
+    found = read(rows, ImportRecord, limit=window.size + 1)
+    return page_of([("", row) for row in found], window)
 
 
 def read_import(*, by: Caller, import_id: UUID | str) -> ImportRecord:

@@ -22,12 +22,14 @@ _FEW_PRODUCTS = 1000
 _MOST_TO_SELECT = 2_000
 
 # What a list of lots can be narrowed down by. `tag` is the beginning of a tag; `q` the beginning of
-# a tag or a part of the product's name or SKU.
+# a tag or a part of the product's name or SKU. `stock` is what lies there to be taken (in), that of
+# products at their threshold (low), what is empty (out), what is no good (rejected).
 FILTERS = Shape(
     {
         "product_id": fields.identifier(),
         "location_id": fields.identifier(),
         "status": fields.choice(*STATUSES, default=""),
+        "stock": fields.choice("in", "low", "out", "rejected", default=""),
         "tag": fields.text(200),
         "inventory_type": fields.text(200),
         "shape": fields.text(200),
@@ -118,18 +120,30 @@ def lots(
 
     Raises Forbidden, and Invalid for filters that make no sense.
     """
-    by.must("inventory:read")
-    sent = {name: value for name, value in (filters or {}).items() if value not in (None, "")}
-    chosen = {name: value for name, value in FILTERS.of_change(sent).items() if value}
+    conditions, chosen = narrowed(by, filters or {})
     if before is not None:
+        conditions.append(lot_sql.FILTERS["before"])
         chosen["before"] = before
-    if "tag" in chosen:
-        chosen["tag"] = chosen["tag"].upper()
-    conditions = [lot_sql.FILTERS[name] for name in chosen if name != "q"]
-    if "q" in chosen:
-        conditions.append(_mentioning(by, chosen))
     rows = _rows(by, lot_sql.listing(conditions), **chosen, limit=limit + 1)
     return [LotRow(*row) for row in rows]
+
+
+def narrowed(by: Caller, filters: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """The conditions of a list under these filters, with their parameters. One statement with `q`.
+
+    Raises Forbidden, Invalid.
+    """
+    by.must("inventory:read")
+    sent = {name: value for name, value in filters.items() if value not in (None, "")}
+    chosen = {name: value for name, value in FILTERS.of_change(sent).items() if value}
+    if "tag" in chosen:
+        chosen["tag"] = chosen["tag"].upper()
+    conditions = [lot_sql.FILTERS[name] for name in chosen if name not in ("q", "stock")]
+    if stock := chosen.pop("stock", ""):
+        conditions.append(lot_sql.STOCK[stock])
+    if "q" in chosen:
+        conditions.append(_mentioning(by, chosen))
+    return conditions, chosen
 
 
 def lots_to_select(by: Caller, product_ids: Iterable[UUID]) -> dict[UUID, list[LotRow]]:

@@ -1,5 +1,9 @@
 """The statements of lots: what a new one needs to know, tags in numbers, insertion, lists."""
 
+from collections.abc import Iterable
+
+from orderwright.kernel.paging import SortKey
+
 # Everything that arriving stock has to know of the organization, in one answer; read after the
 # lock. `stems` are the beginnings of tags that new ones are made from.
 ARRIVAL_FACTS = """
@@ -125,6 +129,30 @@ FILTERS = {
     "before": "l.id < %(before)s",
 }
 
+_IN_STOCK = """l.status = 'available' AND NOT (l.quantity = 0 AND l.weight = 0)
+    AND (l.quantity > 0 OR l.weight > 0)"""
+
+_OF_LOW_PRODUCTS = """ AND l.product_id = ANY (ARRAY (
+    SELECT p.id FROM catalog_product p
+    WHERE p.organization_id = %(organization)s AND p.is_active AND p.reorder_threshold IS NOT NULL
+      AND p.reorder_threshold >= (
+        SELECT coalesce(sum(h.quantity), 0) FROM inventory_lot h
+        WHERE h.organization_id = %(organization)s AND h.product_id = p.id
+          AND h.status IN ('available', 'retrieved_out')
+          AND NOT (h.quantity = 0 AND h.weight = 0))))"""
+
+# What a lot is to somebody who looks for stock. Low is what lies there of products at their
+# threshold.
+STOCK = {
+    "in": _IN_STOCK,
+    "low": _IN_STOCK + _OF_LOW_PRODUCTS,
+    "out": "l.status IN ('available', 'retrieved_out') AND l.quantity <= 0 AND l.weight <= 0",
+    "rejected": "l.status IN ('rejected', 'scrap')",
+}
+
+# An expression that is never null, with an index.
+SORTS = {"": SortKey(), "tag": SortKey("l.tag_id", "l.tag_id")}
+
 ON_HAND_OF_PRODUCTS = """l.product_id = ANY (%(products)s::uuid[]) AND l.status = 'available'
     AND (l.quantity > 0 OR l.weight > 0)"""
 
@@ -161,3 +189,42 @@ def listing(conditions: list[str]) -> str:
         + "".join(f" AND {condition}" for condition in conditions)
         + " ORDER BY l.id DESC LIMIT %(limit)s"
     )
+
+
+def page_of_lots(
+    conditions: Iterable[str], *, start: str, order: str, value: str, rows: int
+) -> str:
+    """A page of the list; each row ends with its value in the sort."""
+    held = [*conditions, start] if start else conditions
+    chosen = "".join(f" AND {one}" for one in held)
+    shown = value or "''"
+    selected = _LOT_COLUMNS.replace("l.updated_at\n", f"l.updated_at, {shown}\n", 1)
+    return selected + chosen + f" ORDER BY {order} LIMIT {int(rows)}"
+
+
+_IDS = """
+    SELECT l.id FROM inventory_lot l
+    JOIN catalog_product p ON p.organization_id = l.organization_id AND p.id = l.product_id
+    WHERE l.organization_id = %(organization)s
+"""
+
+
+def ids_of_lots(conditions: Iterable[str]) -> str:
+    """The ids of the lots that match, newest first."""
+    chosen = "".join(f" AND {one}" for one in conditions)
+    return _IDS + chosen + " ORDER BY l.id DESC LIMIT %(limit)s"
+
+
+def counts_of_lots(conditions: Iterable[str], *, most: int) -> str:
+    """One row with a bounded count for each condition."""
+    return "SELECT " + ", ".join(
+        _A_COUNT.format(condition=one, most=int(most)) for one in conditions
+    )
+
+
+_A_COUNT = """
+    (SELECT count(*) FROM (
+        SELECT 1 FROM inventory_lot l
+        WHERE l.organization_id = %(organization)s AND {condition}
+        LIMIT {most}) AS bounded)
+"""

@@ -141,7 +141,7 @@ def transfer_lot(
     values = TRANSFER.of_new(sent)
     shelf = values["rack"]
     before = _locked(by, ref, version)
-    target = _target_of(by, values["location_id"])
+    target = check_location(by, values["location_id"])
     if (target.pk, shelf) in {(before.location_id, before.rack), (before.location_id, "")}:
         raise Conflict("already_there", f"{before.tag_id} lies in {target.name} already.")
     journey = f"{before.location_name} → {target.name}"
@@ -235,7 +235,8 @@ def _counted(lot: LotRow, quantity: object, weight: object) -> tuple[object, obj
     return counted, None
 
 
-def _target_of(by: Caller, wanted: UUID | None) -> Location:
+def check_location(by: Caller, wanted: UUID | None) -> Location:
+    """The location that lots can be moved to. Raises Invalid."""
     if wanted is None:
         raise invalid("required", "Say where it goes.", "location_id")
     found = Location.objects.of(by.organization_id).filter(pk=wanted).first()

@@ -116,6 +116,11 @@ class ShipmentPage:
     events: tuple[TrackingRow, ...]
     cases: tuple[CaseRow, ...] = ()
 
+    @property
+    def id(self) -> UUID:
+        """The shipment's id."""
+        return self.head.id
+
 
 @dataclass(frozen=True, slots=True)
 class OrderSelection:
@@ -173,7 +178,7 @@ def read_shipment(by: Caller, reference: UUID | str) -> ShipmentPage:
         row = cursor.fetchone()
     if row is None:
         raise NotFound("not_found", "There is no such shipment.")
-    return _pages(by, [_head(row)])[0]
+    return pages_of(by, [head_of(row)])[0]
 
 
 def lock_shipment(by: Caller, shipment_id: UUID) -> ShipmentPage:
@@ -193,8 +198,8 @@ def shipments_of_order(by: Caller, order_id: UUID) -> list[ShipmentPage]:
             f"{sql.SHIPMENT} AND s.order_id = %(order)s ORDER BY s.id DESC",
             {"organization": by.organization_id, "order": order_id},
         )
-        heads = [_head(row) for row in cursor.fetchall()]
-    return _pages(by, heads) if heads else []
+        heads = [head_of(row) for row in cursor.fetchall()]
+    return pages_of(by, heads) if heads else []
 
 
 def shipments(
@@ -202,14 +207,14 @@ def shipments(
 ) -> list[ShipmentPage]:
     """Shipments newest first, one more than `limit` when there are more; three statements."""
     by.must("shipments:read")
-    conditions, parameters = _conditions(wanted, before)
+    conditions, parameters = conditions_of(wanted, before)
     with connection.cursor() as cursor:
         cursor.execute(
             f"{sql.SHIPMENT} {conditions} ORDER BY s.id DESC LIMIT %(limit)s",
             {"organization": by.organization_id, "limit": limit + 1, **parameters},
         )
-        heads = [_head(row) for row in cursor.fetchall()]
-    return _pages(by, heads) if heads else []
+        heads = [head_of(row) for row in cursor.fetchall()]
+    return pages_of(by, heads) if heads else []
 
 
 def selections_of_order(by: Caller, page: OrderPage) -> list[OrderSelection]:
@@ -246,7 +251,8 @@ def _shipment_of(by: Caller, selection_ids: Sequence[UUID]) -> dict[UUID, UUID]:
         return dict(cursor.fetchall())
 
 
-def _conditions(wanted: ShipmentFilter, before: UUID | None) -> tuple[str, dict[str, Any]]:
+def conditions_of(wanted: ShipmentFilter, before: UUID | None) -> tuple[str, dict[str, Any]]:
+    """What narrows a list of shipments, with its parameters."""
     texts: list[str] = []
     parameters: dict[str, Any] = {}
     columns = {
@@ -288,7 +294,8 @@ def _key(reference: UUID | str) -> tuple[str, Any]:
         return "number", reference
 
 
-def _head(row: tuple[Any, ...]) -> tuple[ShipmentRow, tuple[CaseRow, ...]]:
+def head_of(row: tuple[Any, ...]) -> tuple[ShipmentRow, tuple[CaseRow, ...]]:
+    """A row of `sql.SHIPMENT`, and its boxes."""
     *values, cases = row
     values[14], values[15] = from_json(values[14]), from_json(values[15])
     return ShipmentRow(*values), tuple(_case(one) for one in from_json(cases))
@@ -299,9 +306,10 @@ def _case(one: list[Any]) -> CaseRow:
     return CaseRow(UUID(one[0]), one[1], one[2], weight, one[4], freight)
 
 
-def _pages(
+def pages_of(
     by: Caller, heads: Sequence[tuple[ShipmentRow, tuple[CaseRow, ...]]]
 ) -> list[ShipmentPage]:
+    """These shipments with all they carry; two statements."""
     ids = [head.id for head, _ in heads]
     with connection.cursor() as cursor:
         parameters: dict[str, Any] = {"organization": by.organization_id, "shipments": ids}

@@ -1,5 +1,7 @@
 """The hot statements of shipping, and the function that answers before an organization is known."""
 
+from orderwright.kernel.paging import SortKey
+
 CARRIER = """
     SELECT k.name, k.code, k.is_enabled, q.id IS NOT NULL, q.name, (
         SELECT s.number FROM shipping_shipment s
@@ -140,6 +142,36 @@ SHIPMENT = """
       ON c.organization_id = s.organization_id AND c.id = o.customer_id
     WHERE s.organization_id = %(organization)s
 """
+
+# An expression that is never null, with an index.
+SORTS = {"": SortKey(), "number": SortKey("s.number", "s.number")}
+
+# The tabs whose rows an index finds.
+COUNTED = {
+    "all": "",
+    "packed": "AND s.stage = 'packed' AND s.tracking_status = 'pending'",
+    "in_transit": "AND s.tracking_status = 'in_transit'",
+    "exception": "AND s.tracking_status = 'exception'",
+}
+
+
+def page_of_shipments(conditions: str, *, order: str, value: str, rows: int) -> str:
+    """A page of the list under these conditions; each row ends with its value in the sort."""
+    shown = value or "''"
+    start = "    FROM shipping_shipment s\n    JOIN"
+    selected = SHIPMENT.replace(start, f", {shown}\n{start}", 1)
+    return f"{selected} {conditions} ORDER BY {order} LIMIT {int(rows)}"
+
+
+def counts_of_shipments(most: int) -> str:
+    """One row with a bounded count for each of `COUNTED`."""
+    return "SELECT " + ", ".join(
+        f"""(SELECT count(*) FROM (
+            SELECT 1 FROM shipping_shipment s WHERE s.organization_id = %(organization)s {one}
+            LIMIT {int(most)}) AS bounded)"""
+        for one in COUNTED.values()
+    )
+
 
 SHIPMENT_LINES = """
     SELECT n.id, n.shipment_id, n.line_id, l.position, l.sku, l.description, n.quantity, l.unit,

@@ -1,5 +1,6 @@
 """One customer: who it is, its prices, its orders and shipments, and what happened (U26)."""
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from orderwright.web.order_page import sees_prices
 from orderwright.web.pricing_fields import narrowing
 from orderwright.web.road import page
 from orderwright.web.sales_list import LIST as ORDERS
-from orderwright.web.shipping_pages import listed_columns, listed_rows
+from orderwright.web.shipment_list import listed_columns
 
 BILLING_WORDS: Final = {
     "sender": "We pay the carrier",
@@ -98,8 +99,8 @@ def shipments(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     shown = lists.listing(
         name="Shipments",
         asked=asked,
-        columns=[one for one in listed_columns(by) if one.label != "Customer"],
-        rows=listed_rows(rows),
+        columns=[replace(one, sort="") for one in listed_columns(by) if one.label != "Customer"],
+        rows=rows,
         empty=Empty("No shipments yet", "What leaves for this customer stands here.", "truck"),
     )
     return _list(request, by, found, "/shipments", shown)

@@ -34,9 +34,14 @@ STAFF: Final = RecordPages(
     icon="id-badge-2",
     above=("", ""),
     columns=(
-        Column("Nickname", lambda row: dialog_link(row.nickname, f"/staff/{row.id}"), primary=True),
+        Column(
+            "Nickname",
+            lambda row: dialog_link(row.nickname, f"/staff/{row.id}"),
+            primary=True,
+            sort="nickname",
+        ),
         Column("Name", lambda row: f"{row.first_name} {row.last_name}".strip()),
-        Column("Department", lambda row: row.department),
+        Column("Department", lambda row: row.department, sort="department"),
         Column("Designation", lambda row: row.designation),
         Column("E-mail", lambda row: row.email),
         Column("Phone", lambda row: row.phone),

@@ -13,10 +13,11 @@ from orderwright.identity.caller import Caller
 from orderwright.importing import actions, queries
 from orderwright.importing.layouts import LAYOUTS, ImportField
 from orderwright.importing.queries import ImportRecord, RowRecord
-from orderwright.web import lists
+from orderwright.kernel.paging import Page, Window
 from orderwright.web.display import chip, instant, link
 from orderwright.web.forms import Form, done
-from orderwright.web.lists import Column, Empty, Filter
+from orderwright.web.list_pages import ListPage
+from orderwright.web.lists import Asked, Column, Empty, Filter
 from orderwright.web.road import page
 
 PREVIEWED: Final = 10
@@ -58,27 +59,18 @@ class ShownRow:
 
 def imports(request: HttpRequest) -> HttpResponse:
     """What was imported, and where to begin."""
-    by: Caller = request.caller  # type: ignore[attr-defined]
-    asked = lists.asked(request, "kind")
-    rows = queries.list_imports(
-        by=by, kind=asked.value("kind"), before=asked.after, limit=lists.PAGE_SIZE
-    )
-    kinds = queries.importable(by)
-    shown = lists.listing(
-        name="Imports",
-        asked=asked,
-        columns=_list_columns(by),
-        rows=rows,
-        filters=[Filter("kind", "Kind", [(one.kind, one.title) for one in kinds])],
-        empty=Empty(
-            "Nothing was imported yet",
-            "Bring customers, products, inventory or orders from a spreadsheet.",
-            icon="table-import",
-            action="Import a file",
-            url="/imports/new",
-        ),
-    )
-    return page(request, "imports/list.html", {"list": shown})
+    asked, elsewhere = LIST.opening(request)
+    if elsewhere:
+        return redirect(elsewhere)
+    return page(request, "imports/list.html", {"list": LIST.shown(request.caller, asked)})  # type: ignore[attr-defined]
+
+
+def _read(by: Caller, asked: Asked, window: Window) -> Page[ImportRecord]:
+    return queries.page_of_imports(by=by, kind=asked.value("kind"), window=window)
+
+
+def _filters(by: Caller, asked: Asked) -> list[Filter]:
+    return [Filter("kind", "Kind", [(one.kind, one.title) for one in queries.importable(by)])]
 
 
 def _list_columns(by: Caller) -> tuple[Column, ...]:
@@ -87,10 +79,36 @@ def _list_columns(by: Caller) -> tuple[Column, ...]:
         Column("File", lambda row: link(row.file_name, f"/imports/{row.id}"), primary=True),
         Column("Kind", lambda row: LAYOUTS[row.kind].title),
         Column("Status", lambda row: chip("import", row.status), whole=True),
-        Column("Rows", lambda row: f"{row.row_count:,}", numeric=True),
+        Column(
+            "Rows", lambda row: f"{row.row_count:,}", numeric=True, value=lambda row: row.row_count
+        ),
         Column("By", lambda row: row.uploaded_by),
-        Column("Uploaded", lambda row: instant(row.created_at, now=by.now, timezone=zone)),
+        Column(
+            "Uploaded",
+            lambda row: instant(row.created_at, now=by.now, timezone=zone),
+            value=lambda row: row.created_at,
+        ),
     )
+
+
+LIST: Final = ListPage(
+    key="imports",
+    name="Imports",
+    path="/imports",
+    nouns=("import", "imports"),
+    columns=_list_columns,
+    read=_read,
+    empty=lambda by: Empty(
+        "Nothing was imported yet",
+        "Bring customers, products, inventory or orders from a spreadsheet.",
+        icon="table-import",
+        action="Import a file",
+        url="/imports/new",
+    ),
+    filters=_filters,
+    parameters=("kind",),
+    label=lambda row: row.file_name,
+)
 
 
 def upload(request: HttpRequest) -> HttpResponse:

@@ -4,23 +4,22 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from orderwright.activity import records
 from orderwright.catalog.kinds import PRODUCT
 from orderwright.identity.caller import Caller
-from orderwright.inventory import locations, lot_queries, lots
+from orderwright.inventory import lot_queries, lots
 from orderwright.inventory.lot_queries import LotRow
 from orderwright.kernel.cursors import write_cursor
 from orderwright.web import choices, lists
-from orderwright.web.display import chip, link, quantity
 from orderwright.web.forms import Form, done
 from orderwright.web.inputs import Input, bound, meanwhile_of, names_of, sent_by
-from orderwright.web.lists import Column, Empty, Filter
+from orderwright.web.inventory_list import LIST, kinds_of, location_choices
 from orderwright.web.records import values_of
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of
 
-_FILTERS: Final = ("location_id", "status", "product_id", "inventory_type", "shape", "size")
 _MOVEMENT_WORDS: Final = {
     "create_record": ("plus", "Added"),
     "update_record": ("edit", "Described"),
@@ -39,33 +38,10 @@ _MOVEMENT_WORDS: Final = {
 }
 
 
-def _locations(by: Caller) -> list[tuple[str, str]]:
-    return choices.of_kind(by, locations.LOCATION, is_active=True)
-
-
 def _weight_units(_: Caller) -> list[tuple[str, str]]:
     return choices.WEIGHT_UNITS
 
 
-def _kinds_of(row: LotRow) -> str:
-    kinds = (row.finished_type, row.shape, row.size, row.color, row.quality)
-    return ", ".join(kind for kind in kinds if kind)
-
-
-COLUMNS: Final = (
-    Column("Tag", lambda row: link(row.tag_id, f"/inventory/{row.id}"), primary=True),
-    Column("Product", lambda row: link(row.product_name, f"/products/{row.product_id}")),
-    Column("Status", lambda row: chip("lot", row.status)),
-    Column("On hand", lambda row: quantity(row.quantity, row.unit), numeric=True),
-    Column(
-        "Weight",
-        lambda row: quantity(row.weight, row.weight_unit) if row.weight else "",
-        numeric=True,
-    ),
-    Column("Location", lambda row: f"{row.location_name} {row.rack}".strip()),
-    Column("Type", lambda row: row.inventory_type),
-    Column("Quality", _kinds_of, quiet=True),
-)
 DESCRIPTION: Final = (
     Input("inventory_type", "Type", hint="Finished, unless you say otherwise."),
     Input("finished_type", "Finished type"),
@@ -80,7 +56,7 @@ DESCRIPTION: Final = (
 )
 NEW: Final = (
     Input("product_id", "Product", "combobox", source="/lookup/products?type=sale", required=True),
-    Input("location_id", "Location", "select", choices=_locations, none="The usual one"),
+    Input("location_id", "Location", "select", choices=location_choices, none="The usual one"),
     Input("quantity", "Quantity", "num", required=True, hint="In the product’s default unit."),
     Input("weight", "Weight", "num", width="quarter", hint="Empty: not weighed."),
     Input("weight_unit", "Weight unit", "select", choices=_weight_units, none="—", width="quarter"),
@@ -91,31 +67,13 @@ _CHANGEABLE: Final = lots.CHANGES.fields["status"].schema["enum"]
 
 
 def inventory(request: HttpRequest) -> HttpResponse:
-    """All lots, newest first."""
+    """All lots, newest first unless sorted."""
     by = _caller(request)
-    asked = lists.asked(request, *_FILTERS)
-    rows = lot_queries.lots(by=by, filters={**asked.values, "q": asked.q}, before=asked.after)
-    may_add = by.may("inventory:create")
-    empty = Empty(
-        "No inventory yet",
-        "Every physical quantity of a product stands here with its tag and place.",
-        "building-warehouse",
-        "Add inventory" if may_add else "",
-        "/inventory/new",
-    )
-    shown = lists.listing(
-        name="Inventory",
-        asked=asked,
-        columns=COLUMNS,
-        rows=rows,
-        empty=empty,
-        filters=(
-            Filter("location_id", "Location", _locations(by)),
-            Filter("status", "Status", choices_of("lot")),
-        ),
-        search="Tag, product or SKU",
-    )
-    return page(request, "inventory/lots.html", {"list": shown, "may_add": may_add})
+    asked, elsewhere = LIST.opening(request)
+    if elsewhere:
+        return redirect(elsewhere)
+    context = {"list": LIST.shown(by, asked), "may_add": by.may("inventory:create")}
+    return page(request, "inventory/lots.html", context)
 
 
 def lot(request: HttpRequest, ref: str) -> HttpResponse:
@@ -128,7 +86,7 @@ def lot(request: HttpRequest, ref: str) -> HttpResponse:
     older = write_cursor(shown[-1].id) if len(moved) > len(shown) else ""
     context = {
         "lot": row,
-        "kinds": _kinds_of(row),
+        "kinds": kinds_of(row),
         "sees_costs": by.may("orders_commercial:read"),
         "movements": [
             (one, *_MOVEMENT_WORDS.get(one.action, ("circle-dot", one.action))) for one in shown
@@ -179,7 +137,7 @@ def transfer_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
         version = form.whole("version")
         if form.accept(lambda: lots.transfer_lot(by=by, ref=lot_id, sent=sent, version=version)):
             return done(request, f"/inventory/{lot_id}", f"{row.tag_id} is moved.")
-    context = {"lot": row, "form": form, "locations": _locations(by)}
+    context = {"lot": row, "form": form, "locations": location_choices(by)}
     return page(request, "inventory/transfer.html", context, status=form.status)
 
 

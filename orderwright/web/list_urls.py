@@ -7,10 +7,13 @@ from orderwright.web import (
     audit,
     catalog,
     directory,
+    imports,
     inventory_list,
     job_list,
     list_actions,
     list_bulk,
+    people,
+    picks,
     purchasing_list,
     sales_list,
     shipment_list,
@@ -27,6 +30,9 @@ list_actions.know(
     suppliers.LIST,
     inventory_list.LIST,
     shipment_list.LIST,
+    people.LIST,
+    imports.LIST,
+    picks.LIST,
 )
 
 LIST = "lists/<slug:key>"

@@ -5,17 +5,20 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from orderwright.activity import records
+from orderwright.activity.record_lists import page_of_records
 from orderwright.directory import account, joining, people
 from orderwright.directory.people import ROLE, USER, UserRow
 from orderwright.identity.caller import Caller
-from orderwright.web import lists
+from orderwright.kernel.paging import Page, Window
 from orderwright.web.display import chip, instant, link
 from orderwright.web.forms import Form, done
-from orderwright.web.inputs import Input, bound, sent_by
-from orderwright.web.lists import Column, Empty, Filter
+from orderwright.web.inputs import Input, bound, meanwhile_of, names_of, sent_by
+from orderwright.web.list_pages import ListPage
+from orderwright.web.lists import Asked, Column, Empty, Filter
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of
 
@@ -48,35 +51,56 @@ def name_of(row: UserRow) -> str:
 
 
 def users(request: HttpRequest) -> HttpResponse:
-    """Everybody who has a login, the latest first."""
+    """Everybody who has a login, the latest first unless sorted."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    times = request.signed_in.times  # type: ignore[attr-defined]
+    asked, elsewhere = LIST.opening(request)
+    if elsewhere:
+        return redirect(elsewhere)
+    context = {"list": LIST.shown(by, asked), "may_invite": by.may("users:create")}
+    return page(request, "people/users.html", context)
 
+
+def _columns(by: Caller) -> list[Column]:
     def seen(row: UserRow) -> str:
         if row.last_login is None:
             return "Never"
-        zone = by.organization.timezone
-        return instant(row.last_login, now=by.now, timezone=zone, times=times)
+        return instant(row.last_login, now=by.now, timezone=by.organization.timezone)
 
-    columns = (
-        Column("Name", lambda row: link(name_of(row), f"{URL}/{row.id}"), primary=True),
-        Column("E-mail", lambda row: row.email, quiet=True),
-        Column("Role", lambda row: row.role_name),
+    return [
+        Column(
+            "Name",
+            lambda row: link(name_of(row), f"{URL}/{row.id}"),
+            primary=True,
+            sort="last_name",
+            value=name_of,
+        ),
+        Column("E-mail", lambda row: row.email, quiet=True, sort="email"),
+        Column("Role", lambda row: row.role_name, sort="role_name"),
         Column("Status", lambda row: chip("user", row.status)),
-        Column("Last sign-in", seen),
-    )
-    asked = lists.asked(request, "status")
-    rows = records.listed(by=by, kind=USER, q=asked.q, filters=asked.values, before=asked.after)
-    shown = lists.listing(
-        name="Users",
-        asked=asked,
-        columns=columns,
-        rows=rows,
-        search="Name or e-mail",
-        filters=[Filter("status", "Status", choices_of("user"))],
-        empty=Empty("No users yet", "Whoever works here gets a login of their own.", "users"),
-    )
-    return page(request, "people/users.html", {"list": shown, "may_invite": by.may("users:create")})
+        Column("Last sign-in", seen, value=lambda row: row.last_login),
+    ]
+
+
+def _read(by: Caller, asked: Asked, window: Window) -> Page[UserRow]:
+    return page_of_records(by=by, kind=USER, q=asked.q, filters=asked.values, window=window)
+
+
+LIST: Final = ListPage(
+    key="users",
+    name="Users",
+    path=URL,
+    nouns=("user", "users"),
+    columns=_columns,
+    read=_read,
+    empty=lambda by: Empty(
+        "No users yet", "Whoever works here gets a login of their own.", "users"
+    ),
+    filters=lambda by, asked: [Filter("status", "Status", choices_of("user"))],
+    parameters=("status",),
+    sorts=("last_name", "email", "role_name"),
+    search="Name or e-mail",
+    label=name_of,
+)
 
 
 def invite(request: HttpRequest) -> HttpResponse:
@@ -98,14 +122,16 @@ def user(request: HttpRequest, user_id: UUID) -> HttpResponse:
     by: Caller = request.caller  # type: ignore[attr-defined]
     found = people.user_page(by=by, user_id=user_id)
     row = found.row
-    form = Form.of(_values(row))
+    now = _values(row)
+    form = Form.of(now, merges=names_of(by, _USER))
     if request.method == "POST":
         form = Form.posted(request)
         sent, version = sent_by(form, _USER), form.whole("version")
         if sent.get("role") == row.role_name:
             del sent["role"]
         if form.accept(
-            lambda: people.change_user(by=by, user_id=user_id, sent=sent, version=version)
+            lambda: people.change_user(by=by, user_id=user_id, sent=sent, version=version),
+            meanwhile=lambda: meanwhile_of(by, _USER, now),
         ):
             return done(request, f"{URL}/{user_id}", "The user is saved.")
     context = {

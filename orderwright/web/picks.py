@@ -15,6 +15,7 @@ from orderwright.catalog import queries as catalog
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Invalid
 from orderwright.kernel.numbers import ZERO, trim
+from orderwright.kernel.paging import NEWEST, Page, Place, Window
 from orderwright.shipping import pick_queries as queries
 from orderwright.shipping import picking
 from orderwright.shipping.pick_page import (
@@ -29,7 +30,8 @@ from orderwright.shipping.pick_page import (
 )
 from orderwright.web import display, lists
 from orderwright.web.forms import Form, done
-from orderwright.web.lists import Column, Empty, Filter, Tab
+from orderwright.web.list_pages import ListPage
+from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of
 
@@ -68,32 +70,21 @@ class RowView:
 def picks(request: HttpRequest) -> HttpResponse:
     """The queue: what is urgent first, then what is required first."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    by.must("picks:read")
-    asked = lists.asked(request, "status", "priority")
-    here = asked.value("status") or "open"
-    wanted = PickFilter(
-        status=None if here == "all" else here,
-        priority=asked.value("priority"),
-        q=asked.q or None,
-    )
+    asked, elsewhere = LIST.opening(request)
+    if elsewhere:
+        return redirect(elsewhere)
     place = _place(request.GET.get("from"))
-    rows = queries.picks(by, wanted, after=place, limit=lists.PAGE_SIZE)
+    rows = queries.picks(by, _wanted(asked), after=place, limit=lists.PAGE_SIZE)
     shown = lists.listing(
-        name="Picks",
+        name=LIST.name,
         asked=asked,
-        columns=_columns(by),
+        columns=LIST.columns(by),
         rows=rows,
-        search="Order number or customer",
-        filters=[Filter("priority", "Priority", choices_of("priority"))],
-        tabs=[Tab(text, asked.url(status=code), here == code) for text, code in TABS],
-        empty=Empty(
-            "Nothing to pick",
-            "A pick stands here as soon as an order is issued, and leaves when all of it is "
-            "packed.",
-            icon="clipboard-list",
-            action="Sales orders",
-            url="/orders/sales",
-        ),
+        search=LIST.search,
+        filters=LIST.filters(by, asked),
+        tabs=LIST.tabs(by, asked),
+        empty=LIST.empty(by),
+        key=LIST.key,
     )
     shown = replace(shown, next_url=_next_url(asked, rows), first_url=asked.url() if place else "")
     return page(request, "warehouse/picks.html", {"list": shown})
@@ -254,11 +245,38 @@ def _next_url(asked: lists.Asked, rows: Sequence[PickRow]) -> str:
     return f"{url}{'&' if '?' in url else '?'}{place}"
 
 
+def _wanted(asked: Asked) -> PickFilter:
+    here = asked.value("status") or "open"
+    return PickFilter(
+        status=None if here == "all" else here,
+        priority=asked.value("priority"),
+        q=asked.q or None,
+    )
+
+
+def _read(by: Caller, asked: Asked, window: Window) -> Page[PickRow]:
+    """A part of the queue, in its own order."""
+    after = place_of(window.place.value) if window.place and window.place.value else None
+    rows = queries.picks(by, _wanted(asked), after=after, limit=window.size)
+    shown, more = rows[: window.size], len(rows) > window.size
+    later = Place(NEWEST, shown[-1].place.as_text(), shown[-1].id) if more else None
+    return Page(shown, None, later)
+
+
+def _tabs(by: Caller, asked: Asked) -> list[Tab]:
+    here = asked.value("status") or "open"
+    return [Tab(text, asked.url(status=code), here == code) for text, code in TABS]
+
+
 def _columns(by: Caller) -> list[Column]:
     columns = [
         Column("Pick", lambda row: display.link(row.number, f"/picks/{row.number}"), primary=True),
         Column("Status", _chips),
-        Column("Required", lambda row: display.day(row.date_required)),
+        Column(
+            "Required",
+            lambda row: display.day(row.date_required),
+            value=lambda row: row.date_required,
+        ),
         Column(
             "Lines",
             lambda row: f"{row.picked_count} of {row.line_count} picked",
@@ -286,3 +304,25 @@ def _chips(row: PickRow) -> Any:
 def _bar(row: PickRow) -> Any:
     percent = int(row.completion * 100)
     return display.bar([("green", min(Decimal(1), row.completion))], f"{percent} % picked")
+
+
+LIST: Final = ListPage(
+    key="picks",
+    name="Picks",
+    path="/picks",
+    nouns=("pick", "picks"),
+    columns=_columns,
+    read=_read,
+    empty=lambda by: Empty(
+        "Nothing to pick",
+        "A pick stands here as soon as an order is issued, and leaves when all of it is packed.",
+        icon="clipboard-list",
+        action="Sales orders",
+        url="/orders/sales",
+    ),
+    filters=lambda by, asked: [Filter("priority", "Priority", choices_of("priority"))],
+    parameters=("status", "priority"),
+    tabs=_tabs,
+    search="Order number or customer",
+    label=lambda row: row.number,
+)

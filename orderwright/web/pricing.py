@@ -1,5 +1,6 @@
 """Customer prices and discount codes (domain 5.2, 5.4, U29)."""
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -48,9 +49,16 @@ CUSTOMER_PRICES: Final = RecordPages(
             "Customer",
             lambda row: dialog_link(row.customer_name, f"/pricing/customer-prices/{row.id}"),
             primary=True,
+            sort="customer_name",
         ),
-        Column("Product line", lambda row: row.product_line_name),
-        Column("Price", lambda row: price(row.price, row.currency), numeric=True),
+        Column("Product line", lambda row: row.product_line_name, sort="product_line_name"),
+        Column(
+            "Price",
+            lambda row: price(row.price, row.currency),
+            numeric=True,
+            value=lambda row: row.price,
+            unit=lambda row: row.currency,
+        ),
         Column("Per", lambda row: row.unit or "price unit"),
         Column("Only", narrowing, quiet=True),
         Column("Status", lambda row: active(row.is_active)),
@@ -117,6 +125,14 @@ def _gives(one: CodeInUse) -> str:
     )
 
 
+def _first_day(one: CodeInUse) -> date | None:
+    return one.row.starts_on
+
+
+def _last_day(one: CodeInUse) -> date | None:
+    return one.row.ends_on
+
+
 def _used(one: CodeInUse) -> str:
     most = one.row.max_redemptions
     return f"{one.times_used} of {most}" if most else str(one.times_used)
@@ -135,7 +151,7 @@ DISCOUNT_CODES: Final = RecordPages(
     icon="discount",
     above=("", ""),
     is_wide=True,
-    listed=queries.codes,
+    paged=queries.codes_page,
     read=_code_values,
     as_sent=_code_sent,
     place=_place_of_customer,
@@ -144,11 +160,12 @@ DISCOUNT_CODES: Final = RecordPages(
             "Code",
             lambda one: dialog_link(one.row.code, f"/pricing/discount-codes/{one.id}"),
             primary=True,
+            sort="code",
         ),
-        Column("Name", lambda one: one.row.name),
+        Column("Name", lambda one: one.row.name, sort="name"),
         Column("Takes off", _gives, numeric=True),
-        Column("From", lambda one: day(one.row.starts_on), whole=True),
-        Column("Until", lambda one: day(one.row.ends_on), whole=True),
+        Column("From", lambda one: day(one.row.starts_on), whole=True, value=_first_day),
+        Column("Until", lambda one: day(one.row.ends_on), whole=True, value=_last_day),
         Column("Used", _used, numeric=True),
         Column("For", _whom, quiet=True),
         Column("Status", lambda one: active(one.row.is_active)),

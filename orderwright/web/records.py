@@ -1,6 +1,7 @@
 """Pages of set-up records: a list, and a form for one, from a declaration of their fields.
 
-What a record holds and when it is sound stands in its `Kind`; here is only how people see it.
+What a record holds and when it is sound stands in its `Kind`; here is only how people see it. The
+list is a `ListPage` like every other, with its views, columns, exports and sorts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,14 +10,17 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from orderwright.activity import records
 from orderwright.activity.kinds import Kind
+from orderwright.activity.record_lists import page_of_records
 from orderwright.identity.caller import Caller
-from orderwright.web import lists
+from orderwright.kernel.paging import Page, Window
 from orderwright.web.forms import Form, done
 from orderwright.web.inputs import Input, bound, meanwhile_of, names_of, sent_by
-from orderwright.web.lists import Column, Empty, Filter
+from orderwright.web.list_pages import ListPage
+from orderwright.web.lists import Asked, Column, Empty, Filter
 from orderwright.web.road import page
 
 ACTIVE_FILTER: Final = Filter("is_active", "Shown", (("true", "Active"), ("false", "Inactive")))
@@ -32,11 +36,11 @@ class RecordPages:
     """The pages of one kind of record at `url`.
 
     `about` says in one sentence what these records are for. `read` gives a record's form values
-    with its version when they are more than its row; `listed` its rows likewise. `create` and
-    `change` are the actions of records that are more than their table. Where people type something
-    else than what is sent, `as_sent` makes the one of the other, and `place` finds the field of an
-    error. A `template` of its own gets what `context` adds. `offered` gives the choices of filters
-    that are read; `kept_filters` narrow by the address alone.
+    with its version when they are more than its row; `paged` a page of its list likewise. `create`
+    and `change` are the actions of records that are more than their table. Where people type
+    something else than what is sent, `as_sent` makes the one of the other, and `place` finds the
+    field of an error. A `template` of its own gets what `context` adds. `offered` gives the choices
+    of filters that are read; `kept_filters` narrow by the address alone.
     """
 
     kind: Kind
@@ -50,7 +54,7 @@ class RecordPages:
     start: Mapping[str, Any] = field(default_factory=dict)
     above: tuple[str, str] = ("Settings", "/settings")
     read: Callable[[Caller, UUID], dict[str, Any]] | None = None
-    listed: Callable[..., list[Any]] | None = None
+    paged: Callable[..., Page[Any]] | None = None
     create: Callable[..., Any] | None = None
     change: Callable[..., Any] | None = None
     is_wide: bool = False
@@ -62,29 +66,32 @@ class RecordPages:
     kept_filters: Sequence[str] = ()
 
     def list(self, request: HttpRequest) -> HttpResponse:
-        """All of them, newest first."""
+        """All of them, newest first unless sorted."""
         by: Caller = request.caller  # type: ignore[attr-defined]
-        asked = lists.asked(request, *(one.name for one in self.filters), *self.kept_filters)
-        wanted: dict[str, Any] = {
-            "by": by,
-            "q": asked.q,
-            "filters": asked.values,
-            "before": asked.after,
-        }
-        rows = self.listed(**wanted) if self.listed else records.listed(kind=self.kind, **wanted)
-        may_add = by.may(self.kind.permission("create"))
-        add = f"Add {self.kind.noun}" if may_add else ""
-        empty = Empty(f"No {self.title.lower()} yet", self.about, self.icon, add, f"{self.url}/new")
-        shown = lists.listing(
+        listed = self.list_page
+        asked, elsewhere = listed.opening(request)
+        if elsewhere:
+            return redirect(elsewhere)
+        add = self._adding(by)
+        context = {"pages": self, "list": listed.shown(by, asked), "add": add}
+        return page(request, "records/list.html", context)
+
+    @property
+    def list_page(self) -> ListPage:
+        """Their list, under the last part of their address. It sorts by its columns of texts."""
+        return ListPage(
+            key=self.url.rsplit("/", maxsplit=1)[-1],
             name=self.title,
-            asked=asked,
-            columns=self.columns,
-            rows=rows,
-            empty=empty,
-            filters=self._filters(by),
+            path=self.url,
+            nouns=(self.kind.noun, self.title.lower()),
+            columns=lambda by: self.columns,
+            read=self._page,
+            empty=self._empty,
+            filters=lambda by, asked: self._filters(by),
+            parameters=(*(one.name for one in self.filters), *self.kept_filters),
+            sorts=tuple(one.sort for one in self.columns if one.sort),
             search="Search",
         )
-        return page(request, "records/list.html", {"pages": self, "list": shown, "add": add})
 
     def add(self, request: HttpRequest) -> HttpResponse:
         """A form for a new one."""
@@ -125,6 +132,17 @@ class RecordPages:
     def row_of(self, by: Caller, record_id: UUID) -> Any:
         """The row of one record. Raises Forbidden, NotFound."""
         return records.one(by=by, kind=self.kind, record_id=record_id)
+
+    def _page(self, by: Caller, asked: Asked, window: Window) -> Page[Any]:
+        wanted: dict[str, Any] = {"by": by, "q": asked.q, "filters": asked.values, "window": window}
+        return self.paged(**wanted) if self.paged else page_of_records(kind=self.kind, **wanted)
+
+    def _empty(self, by: Caller) -> Empty:
+        title = f"No {self.title.lower()} yet"
+        return Empty(title, self.about, self.icon, self._adding(by), f"{self.url}/new")
+
+    def _adding(self, by: Caller) -> str:
+        return f"Add {self.kind.noun}" if by.may(self.kind.permission("create")) else ""
 
     def _filters(self, by: Caller) -> Sequence[Filter]:
         offered = self.offered(by)

@@ -1,87 +1,34 @@
 """Shipments: the list, the page, and what is done to one: events, edits, cancel (U14, U20)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Conflict
 from orderwright.shipping import queries, tracking
-from orderwright.shipping.queries import ShipmentFilter, ShipmentPage, ShipmentRow
+from orderwright.shipping.queries import ShipmentPage, ShipmentRow
 from orderwright.shipping.tracking import Said
-from orderwright.web import choices, display, lists
+from orderwright.web import choices
 from orderwright.web.forms import Form, done
-from orderwright.web.lists import Column, Empty, Filter, Tab
 from orderwright.web.road import page
-from orderwright.web.shipment_view import contents_of, next_statuses, reasons_of, shipment_view
-from orderwright.web.vocabulary import choices_of, word_of
-
-# A tab narrows by stage, by tracking status, or by neither.
-TABS: Final = (
-    ("All", None, None),
-    ("To ship", "packed", None),
-    ("Pending", "shipped", "pending"),
-    ("In transit", None, "in_transit"),
-    ("Exceptions", None, "exception"),
-    ("Delivered", None, "delivered"),
-)
+from orderwright.web.shipment_list import LIST
+from orderwright.web.shipment_view import next_statuses, shipment_view
+from orderwright.web.vocabulary import word_of
 
 
 def shipments(request: HttpRequest) -> HttpResponse:
-    """The list, newest first, narrowed by its address."""
+    """The list, newest first unless sorted, narrowed by its address."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    asked = lists.asked(request, "status", "stage", "carrier_id", "delivered_on")
-    day = _day(asked.value("delivered_on"))
-    starts, ends = by.day_of(day) if day else (None, None)
-    wanted = ShipmentFilter(
-        status=asked.value("status"),
-        stage=asked.value("stage"),
-        carrier_id=asked.uuid("carrier_id"),
-        delivered_from=starts,
-        delivered_before=ends,
-        q=asked.q or None,
-    )
-    rows = queries.shipments(by, wanted, before=asked.after, limit=lists.PAGE_SIZE)
-    here = (asked.value("stage"), asked.value("status"))
-    shown = lists.listing(
-        name="Shipments",
-        asked=asked,
-        columns=listed_columns(by),
-        rows=listed_rows(rows),
-        search="Number, tracking number or customer",
-        filters=[
-            Filter("stage", "Stage", choices_of("shipment")),
-            Filter("status", "Tracking", choices_of("tracking")),
-            Filter("stage", "Stage", choices_of("shipment")),
-            Filter("carrier_id", "Carrier", choices.carriers(by)),
-        ],
-        tabs=[
-            Tab(text, asked.url(stage=stage, status=status), here == (stage, status))
-            for text, stage, status in TABS
-        ],
-        empty=Empty(
-            "No shipments yet",
-            "A shipment stands here once goods of an order are packed or have left. Pick and pack "
-            "an issued order, or create its shipment.",
-            icon="truck",
-            action="Sales orders that are issued",
-            url="/orders/sales?status=issued",
-        ),
-    )
-    return page(
-        request, "shipping/list.html", {"list": shown, "may_add": by.may("shipments:create")}
-    )
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+    asked, elsewhere = LIST.opening(request)
+    if elsewhere:
+        return redirect(elsewhere)
+    context = {"list": LIST.shown(by, asked), "may_add": by.may("shipments:create")}
+    return page(request, "shipping/list.html", context)
 
 
 def shipment(request: HttpRequest, reference: str) -> HttpResponse:
@@ -161,54 +108,6 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         said="The shipment is changed.",
         context=context,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: Any
-    one: ShipmentPage
-
-
-def listed_rows(found: Sequence[ShipmentPage]) -> list[Any]:
-    """Shipments as rows of a list."""
-    return [_Row(one.head.id, one) for one in found]
-
-
-def listed_columns(by: Caller) -> list[Column]:
-    """How a shipment shows itself in a list."""
-    now, zone = by.now, by.organization.timezone
-    columns = [
-        Column(
-            "Shipment",
-            lambda row: display.link(row.one.head.number, f"/shipments/{row.one.head.number}"),
-            primary=True,
-        ),
-        Column("Order", lambda row: _order_link(row.one.head), whole=True),
-    ]
-    if by.may("customers:read"):
-        columns.append(Column("Customer", lambda row: row.one.head.customer_name))
-    return [
-        *columns,
-        Column("Status", lambda row: _status(row.one)),
-        Column("Carrier", lambda row: row.one.head.carrier_name),
-        Column("Tracking number", lambda row: row.one.head.tracking_number),
-        Column("Contents", lambda row: contents_of(row.one), quiet=True),
-        Column(
-            "Shipped", lambda row: display.instant(row.one.head.shipped_at, now=now, timezone=zone)
-        ),
-    ]
-
-
-def _order_link(head: ShipmentRow) -> str:
-    if not head.order_number:
-        return ""
-    return display.link(head.order_number, f"/orders/sales/{head.order_number}")
-
-
-def _status(found: ShipmentPage) -> str:
-    if found.head.stage != "shipped":
-        return display.chip("shipment", found.head.stage)
-    return display.chip("tracking", found.head.tracking_status, reasons_of(found))
 
 
 def _record(

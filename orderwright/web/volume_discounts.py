@@ -131,6 +131,7 @@ VOLUME_DISCOUNTS: Final = RecordPages(
             "Name",
             lambda row: dialog_link(row.name, f"/pricing/volume-discounts/{row.id}"),
             primary=True,
+            sort="name",
         ),
         Column("Tiers", _tiers_words),
         Column("For", _scope_words, quiet=True),
