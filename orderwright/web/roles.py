@@ -13,6 +13,7 @@ from orderwright.identity.caller import Caller
 from orderwright.identity.permissions import AREAS, VERBS
 from orderwright.web.chrome import NAVIGATION
 from orderwright.web.forms import Form, done
+from orderwright.web.merging import Meanwhile
 from orderwright.web.road import page
 
 URL: Final = "/settings/roles"
@@ -84,12 +85,14 @@ def role(request: HttpRequest, role_id: UUID) -> HttpResponse:
     """What one role may do; roles that came with the system only show it."""
     by: Caller = request.caller  # type: ignore[attr-defined]
     row: RoleRow = records.one(by=by, kind=ROLE, record_id=role_id)
-    form = Form.of({"name": row.name, "permissions": row.permissions, "version": row.version})
+    now = {"name": row.name, "permissions": row.permissions, "version": row.version}
+    form = Form.of(now, merges=("name", "permissions"))
     if request.method == "POST":
         form = Form.posted(request)
         sent, version = _sent(form), form.whole("version")
         if form.accept(
-            lambda: records.change(by=by, kind=ROLE, record_id=role_id, sent=sent, version=version)
+            lambda: records.change(by=by, kind=ROLE, record_id=role_id, sent=sent, version=version),
+            meanwhile=lambda: Meanwhile(now, {"name": "Name", "permissions": "Permissions"}),
         ):
             return done(request, f"{URL}/{role_id}", "The role is saved.")
     return _form(request, form, title=row.name, row=row)

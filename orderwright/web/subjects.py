@@ -11,7 +11,7 @@ from orderwright.identity.caller import SETTINGS, Caller
 from orderwright.kernel.weight import GRAMS
 from orderwright.web import choices
 from orderwright.web.forms import Form, done
-from orderwright.web.inputs import Input, bound, sent_by
+from orderwright.web.inputs import Input, bound, meanwhile_of, names_of, sent_by
 from orderwright.web.records import values_of
 from orderwright.web.road import page
 
@@ -44,17 +44,21 @@ class SettingsPage:
         by: Caller = request.caller  # type: ignore[attr-defined]
         by.must("settings:read")
         row = house.organization(by=by)
-        form = Form.of(self._values(row))
+        inputs, now = (*self.inputs, *self.switches), self._values(row)
+        form = Form.of(now, merges=names_of(by, inputs))
         if request.method == "POST":
             form = Form.posted(request)
             sent, version = self._sent(form), form.whole("version")
-            if form.accept(lambda: house.change_organization(by=by, sent=sent, version=version)):
+            if form.accept(
+                lambda: house.change_organization(by=by, sent=sent, version=version),
+                meanwhile=lambda: meanwhile_of(by, inputs, now),
+            ):
                 return done(request, self.url, "The settings are saved.")
             self._name_errors(form)
         context = {
             "pages": self,
             "form": form,
-            "inputs": bound([*self.inputs, *self.switches], by),
+            "inputs": bound(inputs, by),
             "may_save": by.may("settings:update"),
             "has_logo": bool(row.logo_type),
         }
