@@ -51,8 +51,11 @@ class Form:
 
     @classmethod
     def posted(cls, request: HttpRequest) -> Self:
-        """The form as it was sent."""
-        values = {name: request.POST.getlist(name) for name in request.POST}
+        """The form as it was sent, but for U+0000: no browser sends it, and no text can hold it."""
+        values = {
+            name: [text.replace("\0", "") for text in request.POST.getlist(name)]
+            for name in request.POST
+        }
         before = _read_before(values.pop("_before", []))
         return cls(values=chosen(values, before), before=before)
 
@@ -92,7 +95,11 @@ class Form:
 
     def uuids(self, name: str) -> list[UUID]:
         """The ids of everything that was chosen."""
-        return [UUID(value) for value in self.several(name)]
+        try:
+            return [UUID(value) for value in self.several(name)]
+        except ValueError:
+            self.errors[name] = "Choose from the list."
+            return []
 
     def decimal(self, name: str, *, required: str = "") -> Decimal | None:
         """The number, with a comma read as a decimal point; None for an empty field."""
@@ -136,7 +143,7 @@ class Form:
         """The numbers of the rows in fields like `rows.0.name`, in their order on the page."""
         prefix = f"{rows}."
         found = [name.split(".")[1] for name in self.values if name.startswith(prefix)]
-        return list(dict.fromkeys(int(index) for index in found if index.isdigit()))
+        return list(dict.fromkeys(int(index) for index in found if index.isdecimal()))
 
     def renumber(self, rows: str) -> list[int]:
         """Number rows from 0 without gaps, leave out empty ones, and answer the numbers."""
