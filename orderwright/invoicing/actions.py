@@ -311,7 +311,10 @@ def _update(by: Caller, invoice_id: UUID, version: int, **values: Any) -> None:
 
 def _record(by: Caller, found: InvoicePage, event_type: str, body: dict[str, Any]) -> None:
     head = found.head
-    more = {"order": head.order_number, "total": head.total, "currency": head.currency}
+    more = {
+        "order": head.order_number,
+        "totals": {"total": head.total, "currency": head.currency},
+    }
     activity.record(
         by, event_type, head.id, topic_id=head.order_id or head.id, body={**more, **body}
     )

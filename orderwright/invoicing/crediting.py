@@ -49,8 +49,7 @@ def credit_for_return(by: Caller, received: ReturnReceived) -> CreditMemo | None
     body = {
         "number": payment.number,
         "type": "credit_memo",
-        "amount": amount,
-        "currency": head.currency,
+        "totals": {"amount": amount, "currency": head.currency},
         "customer": head.customer_name,
         "return": received.number,
     }

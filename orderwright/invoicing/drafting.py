@@ -123,8 +123,7 @@ def insert_draft(by: Caller, page: OrderPage, book: Book, content: Content, **fi
         body={
             "order": page.head.number,
             "kind": invoice.kind,
-            "total": content.sums["total"],
-            "currency": page.head.currency,
+            "totals": {"total": content.sums["total"], "currency": page.head.currency},
             "shipment_id": fields.get("shipment_id"),
         },
     )

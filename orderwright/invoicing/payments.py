@@ -437,7 +437,8 @@ def _tell_settled(
     for invoice_id, balance in left.items():
         if balance <= 0:
             row = before[invoice_id]
-            body = {"number": row.number, "total": row.total, "currency": row.currency}
+            totals = {"total": row.total, "currency": row.currency}
+            body = {"number": row.number, "totals": totals}
             topic = row.order_id or row.id
             activity.record(by, "invoice.paid", row.id, topic_id=topic, body=body)
 
@@ -458,8 +459,7 @@ def _record(
     body = {
         "number": head.number,
         "type": head.type,
-        "amount": amount,
-        "currency": head.currency,
+        "totals": {"amount": amount, "currency": head.currency},
         "method": head.method,
         "customer": head.customer_name,
     }

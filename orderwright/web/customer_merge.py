@@ -33,6 +33,8 @@ NOUNS: Final = {
     "CustomerPrice": "customer prices",
     "Redemption": "uses of discount codes",
     "SalesOrder": "sales orders",
+    "Invoice": "invoices",
+    "Payment": "payments",
     "Extraction": "extractions",
     "LearnedAlias": "learned phrases",
 }

@@ -11,6 +11,7 @@ from orderwright.catalog.models import ItemCode
 from orderwright.directory.merging import merge_customers, preview_merge
 from orderwright.directory.models import Address, Contact, Customer
 from orderwright.extraction.models import Extraction, LearnedAlias
+from orderwright.invoicing.models import Invoice
 from orderwright.pricing.models import CustomerPrice, DiscountCode
 from orderwright.sales.models import SalesOrder
 from tests.company import NOW, Api, Company, found_company
@@ -79,8 +80,17 @@ def customer_with_everything(company: Company, name: str) -> UUID:
     sent = {"contacts": [contact], "item_codes": codes}
     assert api.patch(f"/customers/{source}", sent).status == 200
     placed(company, source, gem, discount_code=f"TEN {name}")
+    made(api, "/payments", customer_id=str(source), amount="5", method="cash")
     made(api, "/extractions", notes="4 gem", customer_id=str(source))
     company.enter()
+    Invoice.objects.create(
+        organization_id=company.id,
+        order_number="SO-1",
+        customer_id=source,
+        currency="USD",
+        invoice_date=NOW.date(),
+        due_date=NOW.date(),
+    )
     LearnedAlias.objects.create(
         organization_id=company.id,
         customer_id=source,

@@ -73,7 +73,7 @@ class Billing(Desk):
         return head.status, head.payment_status
 
 
-def open_billing() -> Billing:
+def open_billing(**fields: Any) -> Billing:
     """A desk with one customer and no products."""
-    desk = open_desk()
+    desk = open_desk(**fields)
     return Billing(desk.company, desk.by, desk.customer)
