@@ -259,6 +259,6 @@ def check_can_ship_to(address: Mapping[str, Any]) -> None:
         raise Conflict(
             "incomplete_address",
             f"The address to ship to has no {' and no '.join(missing.values())}. "
-            "Complete it on the order, then ship.",
+            "Complete it, then ship.",
             fields={f"ship_to.{name}": f"a {noun} is needed" for name, noun in missing.items()},
         )

@@ -18,6 +18,7 @@ from orderwright.kernel.text import check_text
 from orderwright.kernel.weight import check_weight
 from orderwright.sales import guards, promises
 from orderwright.sales.page import OrderPage
+from orderwright.sales.party import check_can_ship_to
 from orderwright.sales.writing import Happening, save
 from orderwright.shipping import boxing, queries, sql
 from orderwright.shipping.carriers import Chosen, check_carrier
@@ -57,7 +58,7 @@ def ship(
 
     A carrier that needs a tracking number gets one for the shipment, or for one of its cases.
     Raises what `carriers.check_carrier` raises, Invalid `unknown_case`, Conflict for holds,
-    `invalid_transition`, `stale_version`.
+    `incomplete_address`, `invalid_transition`, `stale_version`.
     """
     by.must("shipments:update")
     page, order = locked(by, shipment)
@@ -66,6 +67,7 @@ def ship(
         raise _not_packed(page)
     check_issued(order.head.status)
     guards.check_may_leave(order.facts())
+    check_can_ship_to(page.head.ship_to)
     boxes = _changed_cases(by, page, cases)
     chosen, tracking = _carriage(
         by,

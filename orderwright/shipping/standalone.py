@@ -16,7 +16,7 @@ from orderwright.kernel.text import check_text
 from orderwright.sales import guards, stock
 from orderwright.sales import queries as sales
 from orderwright.sales.page import OrderPage
-from orderwright.sales.party import read_address
+from orderwright.sales.party import check_can_ship_to, read_address
 from orderwright.shipping import boxing, gathering, queries, sql
 from orderwright.shipping.carriers import check_carrier
 from orderwright.shipping.gathering import Wanted
@@ -48,9 +48,13 @@ def create_standalone(
 ) -> ShipmentPage:
     """A shipment of no order (domain 1.16); it has left, and can be linked to an order later.
 
-    Raises what `carriers.check_carrier` raises, Invalid for an address that makes no sense.
+    Raises what `carriers.check_carrier` raises, Invalid for an address that makes no sense,
+    Conflict `incomplete_address` for one that is not whole.
     """
     by.must("shipments:create")
+    address = read_address(ship_to, "ship_to") if ship_to else {}
+    if address:
+        check_can_ship_to(address)
     chosen = check_carrier(
         by,
         carrier_id=carrier_id,
@@ -66,7 +70,7 @@ def create_standalone(
         shipped={},
         parts=(),
         carrying={},
-        ship_to=read_address(ship_to, "ship_to") if ship_to else {},
+        ship_to=address,
         tracking_number=tracking_number.strip(),
         package={},
         note=check_text(note, "note", longest=2_000),
@@ -89,8 +93,8 @@ def link(
     """Say that a standalone shipment belongs to an order, and what of it it carries (C-18).
 
     Mapped lines ship: they take open selections first, then the oldest lots. Without lines nothing
-    counts as shipped. Raises Conflict `already_linked`, holds, `over_selection`,
-    `insufficient_stock`; Invalid `unknown_order`, `unknown_line`.
+    counts as shipped. Raises Conflict `already_linked`, holds, `incomplete_address`,
+    `over_selection`, `insufficient_stock`; Invalid `unknown_order`, `unknown_line`.
     """
     by.must("shipments:update")
     page, order = _locked(by, shipment, order_id)
@@ -98,6 +102,8 @@ def link(
     _check_may_be_linked(page)
     guards.check_may_leave(order.facts())
     _check_order(order, is_mapped=bool(lines))
+    if lines:
+        check_can_ship_to(page.head.ship_to or order.head.ship_to)
     linked = _carrying(by, page, order, lines, allow_over=allow_over)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -425,6 +425,41 @@ def test_packed_boxes_go_where_the_order_now_goes(desk: Desk) -> None:
     assert desk.shipment(shipment).head.ship_to["city"] == "Bern"
 
 
+def test_packed_boxes_leave_only_for_a_whole_address(desk: Desk) -> None:
+    _, _, order = stocked(desk)
+    shipment = picks.packed(desk, order, 4)
+    whole = dict(order.head.ship_to)
+    changes = {"ship_to": {**whole, "postal_code": ""}}
+    edits.edit_order(by=desk.by, order=order.id, changes=changes)
+    with pytest.raises(Conflict) as caught:
+        picks.ship(desk, shipment)
+    assert (caught.value.code, [*caught.value.fields]) == (
+        "incomplete_address",
+        ["ship_to.postal_code"],
+    )
+    edits.edit_order(by=desk.by, order=order.id, changes={"ship_to": whole})
+    assert picks.ship(desk, shipment).head.stage == "shipped"
+
+
+def test_a_standalone_shipment_names_a_whole_address_or_takes_that_of_its_order(
+    desk: Desk,
+) -> None:
+    _, _, order = stocked(desk)
+    asked = {"by": desk.by, "carrier_id": desk.company.carrier_id, "tracking_number": "1ZALONE"}
+    with pytest.raises(Conflict) as caught:
+        shipping_out.create_standalone(**asked, ship_to={"city": "Bern", "country": "ch"})
+    assert caught.value.code == "incomplete_address"
+    alone = shipping_out.create_standalone(**asked)
+    half = {**order.head.ship_to, "street_1": ""}
+    edits.edit_order(by=desk.by, order=order.id, changes={"ship_to": half})
+    lines = [MappedLine(desk.line(order).id, "4")]
+    with pytest.raises(Conflict) as caught:
+        shipping_out.link(by=desk.by, shipment=alone.head.id, order_id=order.id, lines=lines)
+    assert caught.value.code == "incomplete_address"
+    linked = shipping_out.link(by=desk.by, shipment=alone.head.id, order_id=order.id)
+    assert linked.head.order_id == order.id
+
+
 def test_a_standalone_shipment_is_linked_and_ships_the_lines_it_is_said_to_carry(
     desk: Desk,
 ) -> None:
