@@ -1,15 +1,24 @@
 """Product lines, categories and products over HTTP."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from ninja import Router
 
+from orderwright.activity import records
 from orderwright.api.records import mount, price, reference, resource, show_plain
 from orderwright.catalog import actions, queries
 from orderwright.catalog.kinds import PRODUCT, PRODUCT_CATEGORY, PRODUCT_LINE, ProductRow
 from orderwright.identity.caller import Caller
+from orderwright.kernel.fields import choice
+from orderwright.kernel.shapes import Shape
+from orderwright.reporting.low_stock import low_products
 
 router = Router(tags=["Catalog"])
+
+
+# `stock=low`: at the threshold or below, as the dashboard counts them.
+_FILTERS: Final = Shape({**PRODUCT.filters.fields, "stock": choice("low", default="")})
 
 
 def show_product(by: Caller, row: ProductRow) -> dict[str, Any]:
@@ -34,6 +43,13 @@ def show_product(by: Caller, row: ProductRow) -> dict[str, Any]:
     }
 
 
+def _list_products(*, by: Caller, filters: Mapping[str, Any], **asked: Any) -> list[Any]:
+    chosen = dict(filters)
+    stock = _FILTERS.of_change({"stock": chosen.pop("stock", None) or ""})["stock"]
+    among = low_products(by) if stock else None
+    return records.listed(by=by, kind=PRODUCT, filters=chosen, among=among, **asked)
+
+
 mount(
     router,
     resource("/product-lines", PRODUCT_LINE),
@@ -42,6 +58,8 @@ mount(
         "/products",
         PRODUCT,
         show=show_product,
+        filters=_FILTERS,
+        list_rows=_list_products,
         create=lambda by, sent: actions.create_product(by=by, sent=sent),
         change=lambda by, product_id, sent, version: actions.change_product(
             by=by, product_id=product_id, sent=sent, version=version

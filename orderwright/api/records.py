@@ -41,9 +41,10 @@ Show = Callable[[Caller, Any], dict[str, Any]]
 class Resource:
     """One kind of set-up record in the API.
 
-    `shape` is what people send, the kind's own unless said; `further` are fields beside it, as
-    JSON schemas. `list_rows`, `read_row`, `create`, `change` and `remove` are the queries and
-    actions; what is left out goes through `activity.records`.
+    `shape` is what people send, `filters` what narrows the list, the kind's own unless said;
+    `further` are fields beside the shape, as JSON schemas. `list_rows`, `read_row`, `create`,
+    `change` and `remove` are the queries and actions; what is left out goes through
+    `activity.records`.
     """
 
     path: str
@@ -55,6 +56,7 @@ class Resource:
     change: Callable[[Caller, UUID, dict[str, Any], int | None], Any]
     remove: Callable[[Caller, UUID], None]
     shape: Shape
+    filters: Shape
     further: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -72,6 +74,7 @@ def resource(path: str, kind: Kind, **particular: Any) -> Resource:
     usual: dict[str, Any] = {
         "show": show_plain,
         "shape": kind.shape,
+        "filters": kind.filters,
         "list_rows": lambda **asked: records.listed(kind=kind, **asked),
         "read_row": lambda **asked: records.one(kind=kind, **asked),
         "create": lambda by, sent: records.create(by=by, kind=kind, sent=sent),
@@ -94,7 +97,7 @@ def mount(router: Router, *resources: Resource) -> None:
 
 
 def _mount_list(router: Router, of: Resource) -> None:
-    query = query_of(f"{of.title}Query", of.kind.filters)
+    query = query_of(f"{of.title}Query", of.filters)
 
     @router.get(of.path, operation_id=_operation("list", of), summary=f"List: {of.kind.noun}")
     @needs(of.permission("read"))

@@ -66,6 +66,7 @@ class ListQuery(Schema):
     product_line_id: str | None = None
     on_hold: str | None = None
     past_due: str | None = None
+    backordered: str | None = None
     required_from: str | None = None
     required_to: str | None = None
     q: Annotated[str | None, Field(max_length=200)] = None

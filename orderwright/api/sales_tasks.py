@@ -1,10 +1,11 @@
 """Tasks on a sales order over HTTP."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router, Schema
 
 from orderwright.api.answers import (
     about,
@@ -21,16 +22,40 @@ from orderwright.api.sales_bodies import TaskBody, TaskChangesBody
 from orderwright.api.sales_shapes import named
 from orderwright.identity.caller import Caller
 from orderwright.kernel.cursors import read_cursor
-from orderwright.sales import order_tasks, queries
+from orderwright.sales import order_tasks, queries, task_lists
 from orderwright.sales.order_tasks import TaskRow
+from orderwright.sales.task_lists import TaskFilter, TaskOfOrder
 
 router = Router(tags=["Sales orders"])
+
+
+class TaskQuery(Schema):
+    """Filters, all of them optional; days are those on which a task is due, inclusive."""
+
+    limit: int | None = None
+    cursor: str | None = None
+    assignee_id: UUID | None = None
+    order_id: UUID | None = None
+    done: bool | None = None
+    due_from: date | None = None
+    due_to: date | None = None
 
 
 def _task(by: Caller, reference: str, task_id: str) -> None:
     """Raises NotFound unless the task stands on the order."""
     order = queries.read_order(by, reference)
     order_tasks.task_of_order(by, order.id, uuid_or_missing(task_id, "task on this order"))
+
+
+@router.get("/tasks")
+@needs("sales_orders:read")
+def list_all_tasks(request: HttpRequest, wanted: Query[TaskQuery]) -> HttpResponse:
+    """What is to do about all orders, newest first."""
+    size = page_size(wanted.limit)
+    chosen = TaskFilter(**wanted.dict(exclude={"limit", "cursor"}))
+    before = read_cursor(wanted.cursor)
+    rows = task_lists.tasks(caller(request), chosen, before=before, limit=size)
+    return listed(rows, limit=size, show=show_task_of_order, position=lambda row: row.task.id)
 
 
 @router.get("/sales-orders/{reference}/tasks")
@@ -95,3 +120,9 @@ def show_task(task: TaskRow) -> dict[str, Any]:
         "source": task.source,
         "created_at": instant(task.created_at),
     }
+
+
+def show_task_of_order(row: TaskOfOrder) -> dict[str, Any]:
+    """A task with its order."""
+    order = {"id": str(row.order_id), "number": row.order_number}
+    return {**show_task(row.task), "order_id": order["id"], "order": order}

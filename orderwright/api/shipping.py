@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -124,7 +125,7 @@ class EditBody(Versioned):
 
 
 class ListQuery(Schema):
-    """Filters, all of them optional."""
+    """Filters, all of them optional. Days are those of the organization, inclusive."""
 
     limit: int | None = None
     cursor: str | None = None
@@ -132,7 +133,26 @@ class ListQuery(Schema):
     carrier_id: UUID | None = None
     status: str | None = None
     stage: str | None = None
+    delivered_on: date | None = None
+    delivered_from: date | None = None
+    delivered_to: date | None = None
     q: str | None = None
+
+    def read(self, by: Caller) -> ShipmentFilter:
+        """The filter; a day begins and ends where the organization is."""
+        first, last = (
+            self.delivered_on or self.delivered_from,
+            self.delivered_on or self.delivered_to,
+        )
+        return ShipmentFilter(
+            order_id=self.order_id,
+            carrier_id=self.carrier_id,
+            status=self.status,
+            stage=self.stage,
+            delivered_from=by.day_of(first)[0] if first else None,
+            delivered_before=by.day_of(last)[1] if last else None,
+            q=self.q,
+        )
 
 
 @router.post("/sales-orders/{reference}/actions/create-shipment")
@@ -163,13 +183,9 @@ def shipments_of_order(
 @needs("shipments:read")
 def list_shipments(request: HttpRequest, wanted: Query[ListQuery]) -> HttpResponse:
     """Shipments, newest first."""
-    limit = page_size(wanted.limit)
-    rows = queries.shipments(
-        caller(request),
-        ShipmentFilter(**wanted.dict(exclude={"limit", "cursor"})),
-        before=read_cursor(wanted.cursor),
-        limit=limit,
-    )
+    by, limit = caller(request), page_size(wanted.limit)
+    before = read_cursor(wanted.cursor)
+    rows = queries.shipments(by, wanted.read(by), before=before, limit=limit)
     return listed(rows, limit=limit, show=show_shipment, position=lambda page: page.head.id)
 
 

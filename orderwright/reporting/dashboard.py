@@ -92,7 +92,7 @@ _CARDS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
     ("exceptions", "/shipments", {"status": "exception"}),
     ("delivered_today", "/shipments", {"status": "delivered", "delivered_on": "{today}"}),
     ("low_stock", "/products", {"stock": "low"}),
-    ("tasks_due", "/tasks", {"due_to": "{today}"}),
+    ("tasks_due", "/tasks", {"done": "false", "due_to": "{today}"}),
 )
 _STEPS: Final = (
     ("has_products", "products:create"),

@@ -18,7 +18,7 @@ from orderwright.sales.page import LineRow, OrderPage
 
 LONGEST_TITLE = 300
 FIELDS = ("title", "assignee_id", "due_on", "done")
-_COLUMNS = (
+COLUMNS = (
     "id",
     "version",
     "title",
@@ -34,7 +34,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task, in the order of `_COLUMNS`. `source`: `person`, or `system` for one that the
+    """One task, in the order of `COLUMNS`. `source`: `person`, or `system` for one that the
     domain asks for."""
 
     id: UUID
@@ -63,7 +63,7 @@ def tasks_of_order(
     found = OrderTask.objects.of(by.organization_id).filter(order_id=order_id).order_by("-id")
     if before is not None:
         found = found.filter(id__lt=before)
-    rows = found.values_list(*_COLUMNS)
+    rows = found.values_list(*COLUMNS)
     return [TaskRow(*row) for row in (rows[: limit + 1] if limit is not None else rows)]
 
 
@@ -71,7 +71,7 @@ def task_of_order(by: Caller, order_id: UUID, task_id: UUID) -> TaskRow:
     """One task. Raises NotFound."""
     by.must("sales_orders:read")
     found = OrderTask.objects.of(by.organization_id).filter(order_id=order_id, id=task_id)
-    row = found.values_list(*_COLUMNS).first()
+    row = found.values_list(*COLUMNS).first()
     if row is None:
         raise NotFound("not_found", "There is no such task on this order.")
     return TaskRow(*row)

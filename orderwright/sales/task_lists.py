@@ -1,13 +1,15 @@
-"""The list of open tasks across all orders, what is due first on top."""
+"""Tasks across all orders: those that are open, what is due first on top; and all of them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
 from orderwright.identity.caller import Caller
+from orderwright.sales.models import OrderTask
+from orderwright.sales.order_tasks import COLUMNS, TaskRow
 
 MOST: Final = 200
 
@@ -61,3 +63,44 @@ def open_tasks(
     with connection.cursor() as cursor:
         cursor.execute(_LIST, values)
         return [OpenTask(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOfOrder:
+    """A task, ticked or not, and the order that it stands on."""
+
+    task: TaskRow
+    order_id: UUID
+    order_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What a list of tasks is narrowed to; days are those on which they are due, inclusive."""
+
+    assignee_id: UUID | None = None
+    order_id: UUID | None = None
+    done: bool | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+def tasks(
+    by: Caller, wanted: TaskFilter, *, before: UUID | None = None, limit: int = 50
+) -> list[TaskOfOrder]:
+    """Tasks of all orders, newest first, one more than `limit` when there are more. One statement.
+
+    Raises Forbidden without `sales_orders:read`.
+    """
+    by.must("sales_orders:read")
+    narrowed: dict[str, Any] = {
+        "assignee_id": wanted.assignee_id,
+        "order_id": wanted.order_id,
+        "due_on__gte": wanted.due_from,
+        "due_on__lte": wanted.due_to,
+        "done_at__isnull": None if wanted.done is None else not wanted.done,
+    }
+    found = OrderTask.objects.of(by.organization_id).before(before).newest_first()
+    found = found.filter(**{name: held for name, held in narrowed.items() if held is not None})
+    rows = found.values_list(*COLUMNS, "order_id", "order__number")[: limit + 1]
+    return [TaskOfOrder(TaskRow(*row[:-2]), row[-2], row[-1]) for row in rows]

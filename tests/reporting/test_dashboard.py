@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection, transaction
@@ -89,6 +90,20 @@ def test_each_card_counts_the_rows_of_the_list_that_it_opens(desk: Desk) -> None
     listed = {card.name: rows_of(client, url_of(card)) for card in cards}
     assert counted == listed
     assert [name for name, count in counted.items() if count == 0] == []
+
+
+def test_each_card_counts_what_the_api_lists_under_the_filters_that_it_names(desk: Desk) -> None:
+    cards = dashboard(desk.by).cards
+    api = desk.company.api()
+    listed = {
+        card.name: api.get(f"{card.list}?{urlencode(card.filters)}&limit=100") for card in cards
+    }
+    assert {name: answer.status for name, answer in listed.items()} == {
+        card.name: 200 for card in cards
+    }
+    assert {name: len(answer.body["data"]) for name, answer in listed.items()} == {
+        card.name: card.count for card in cards
+    }
 
 
 def test_the_page_shows_the_same_figures_and_links(desk: Desk) -> None:

@@ -152,3 +152,34 @@ def test_tasks_go_over_the_api() -> None:
     assert api.delete(f"{at}/{task['id']}").status == 204
     assert api.get(at).body == {"data": [], "next_cursor": None}
     assert api.delete(f"{at}/{task['id']}").status == 404
+
+
+def test_tasks_of_all_orders_are_narrowed_by_person_day_order_and_whether_they_are_done() -> None:
+    desk = open_desk()
+    gem = desk.product()
+    one, other = desk.order({gem: 1}), desk.order({gem: 1})
+    api = desk.company.api()
+    lead = api.get("/staff").body["data"][0]["id"]
+    call, pack, late = (
+        api.post(f"/sales-orders/{order.head.number}/tasks", sent).body["id"]
+        for order, sent in (
+            (one, {"title": "Call", "due_on": "2026-12-01", "assignee_id": lead}),
+            (one, {"title": "Pack"}),
+            (other, {"title": "Late", "due_on": "2026-12-05"}),
+        )
+    )
+    api.patch(f"/sales-orders/{one.head.number}/tasks/{pack}", {"done": True, "version": 1})
+
+    def found(query: str) -> list[str]:
+        return [row["id"] for row in api.get(f"/tasks{query}").body["data"]]
+
+    assert found("") == [late, pack, call]
+    assert found("?done=false") == [late, call]
+    assert found("?done=true") == [pack]
+    assert found(f"?assignee_id={lead}") == [call]
+    assert found(f"?order_id={other.id}") == [late]
+    assert found("?due_to=2026-12-01") == [call]
+    assert found("?due_from=2026-12-02&due_to=2026-12-05") == [late]
+    first = api.get("/tasks?limit=2").body
+    assert first["data"][0]["order"] == {"id": str(other.id), "number": other.head.number}
+    assert found(f"?limit=2&cursor={first['next_cursor']}") == [call]
