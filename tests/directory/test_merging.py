@@ -278,6 +278,8 @@ def test_a_preview_counts_what_would_move_and_moves_nothing(company: Company) ->
         "Redemption": 1,
         "SalesOrder": 1,
         "Extraction": 1,
+        "Invoice": 1,
+        "Payment": 1,
         "LearnedAlias": 1,
     }
     assert rows_of(source) == before
