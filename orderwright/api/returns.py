@@ -11,7 +11,9 @@ from orderwright.api.answers import answer, caller, instant, listed, needs, page
 from orderwright.api.body_types import Body, Number, Versioned
 from orderwright.api.records import current_in_details, reference
 from orderwright.identity.caller import Caller
+from orderwright.invoicing import queries as invoicing
 from orderwright.kernel.cursors import read_cursor
+from orderwright.kernel.money import format_money
 from orderwright.kernel.quantity import trim
 from orderwright.returns import actions, queries
 from orderwright.returns.actions import NewReturn
@@ -73,9 +75,19 @@ def show_return(page: ReturnPage, by: Caller) -> dict[str, Any]:
     """A return with its lines."""
     return {
         **show_return_row(page.head, by),
+        "credit_memo": _show_memo(page.head, by),
         "lines": [_show_line(line) for line in page.lines],
         "allowed_actions": [one.as_json() for one in page.allowed(by.permissions)],
     }
+
+
+def _show_memo(row: ReturnRow, by: Caller) -> dict[str, Any] | None:
+    """The credit that was given, with what is left of it."""
+    memo = row.credit_memo
+    if not memo:
+        return None
+    left = invoicing.open_credit_of(by, UUID(memo["id"]))
+    return {**memo, "open_credit": format_money(left, memo["currency"])}
 
 
 def show_return_row(row: ReturnRow, by: Caller) -> dict[str, Any]:

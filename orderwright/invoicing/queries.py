@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from orderwright.invoicing.page import (
 from orderwright.invoicing.rules import STATUSES, TYPES
 from orderwright.kernel.errors import Invalid, NotFound
 from orderwright.kernel.json_text import from_json
+from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.sql_text import like_pattern
 
 _JSON = [InvoiceRow.__slots__.index(name) for name in ("bill_to", "sent_to")]
@@ -129,6 +131,14 @@ def allocations(
     """What these payments settled, or what settled these invoices, oldest first; one statement."""
     values = {"payments": list(payment_ids), "invoices": list(invoice_ids)}
     return [AllocationRow(*row) for row in _fetched(by, sql.ALLOCATIONS, values)]
+
+
+def open_credit_of(by: Caller, payment_id: UUID) -> Decimal:
+    """What a payment or credit memo could still settle, for who may see what it belongs to; one
+    statement. Zero for one that is not there."""
+    rows = Payment.objects.of(by.organization_id).with_ids([payment_id])
+    found = rows.values_list("amount", "allocated", "refunded").first()
+    return found[0] - found[1] - found[2] if found else ZERO
 
 
 def lock_invoices(by: Caller, invoice_ids: Sequence[UUID]) -> dict[UUID, InvoiceRow]:
