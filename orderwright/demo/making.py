@@ -120,7 +120,9 @@ class Workshop:
 
     def went_wrong(self) -> None:
         """One over its base, one completed with a gap, one given up."""
-        self.receive(self.cast(self.order(19), 18), 15, Shares("1.04", "0", "0", "0.01"))
+        over = self.receive(self.cast(self.order(19), 18), 15, Shares("1.04", "0", "0", "0.01"))
+        with self.desk.on(14, who="Jonas") as by:
+            production.complete_job(by=by, job=over.id)
         gap = self.receive(self.cast(self.order(13), 12), 9, Shares("0.87", "0.01", "0.04", "0.02"))
         with self.desk.on(8, who="Jonas") as by:
             production.complete_job(by=by, job=gap.id)

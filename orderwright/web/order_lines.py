@@ -49,7 +49,7 @@ _PRICES: Final = (
     '<td class="num" data-label="Unit price">{}</td>'
     '<td class="num strong" data-label="Total">{}</td>'
 )
-_MAKING: Final = '<td class="done" data-label="Production">{}</td>'
+_MAKING: Final = '<td class="done making" data-label="Production">{}</td>'
 _SMALL: Final = '<br><span class="quiet small">{}</span>'
 
 

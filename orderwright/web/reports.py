@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.safestring import SafeString
 
 from orderwright.identity.caller import Caller
-from orderwright.kernel.numbers import ZERO, exact
+from orderwright.kernel.numbers import ZERO, exact, round_half_up
 from orderwright.production.metrics import shown
 from orderwright.reporting.known_reports import REPORTS
 from orderwright.reporting.reports import (
@@ -33,6 +33,7 @@ from orderwright.web.road import page
 
 SHOWN: Final = 300
 BARS: Final = 12
+PLACES: Final = 3  # of weights on the page; files and answers have all of them
 _PRESETS: Final = (
     ("7d", "7 days"),
     ("30d", "30 days"),
@@ -152,7 +153,7 @@ def _shown(field: Field, row: Row, unit: str, places: int) -> Any:
     value = row.get(field.name)
     match field.kind:
         case "weight":
-            return display.quantity(value, unit)
+            return display.quantity(round_half_up(value, PLACES), unit)
         case "quantity":
             return display.quantity(value, str(row.get(field.unit, "")))
         case "percent":
@@ -163,7 +164,7 @@ def _shown(field: Field, row: Row, unit: str, places: int) -> Any:
         case "day":
             return display.day(value)
     if field.address and value:
-        return display.link(value, field.address.format(value))
+        return display.link(value, field.address.format(value), look="code")
     return display.text(value)
 
 
