@@ -64,6 +64,19 @@ def page_of_orders(narrowed: str, *, value: str, order: str, rows: int) -> str:
     )
 
 
+COMING = """
+    SELECT o.number, s.name, l.ordered - l.cancelled_quantity - l.received, l.unit,
+        coalesce(o.promised_at, o.date_required)
+    FROM purchasing_purchaseorderline l
+    JOIN purchasing_purchaseorder o
+      ON o.organization_id = l.organization_id AND o.id = l.order_id
+    JOIN directory_supplier s ON s.organization_id = o.organization_id AND s.id = o.supplier_id
+    WHERE l.organization_id = %(organization)s AND l.product_id = %(product)s
+      AND o.status = 'ordered' AND NOT o.is_closed AND NOT l.is_cancelled
+      AND l.ordered - l.cancelled_quantity > l.received
+    ORDER BY coalesce(o.promised_at, o.date_required), o.id LIMIT %(most)s
+"""
+
 # Each count ends at a bound, so that it costs the same at a million orders.
 _A_COUNT = """
     (SELECT count(*) FROM (

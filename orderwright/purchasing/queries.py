@@ -116,6 +116,17 @@ class OrderSummary:
         return round_half_up(EXACT.divide(self.received, self.effective), COMPLETION_PLACES)
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A line of an issued purchase order of which something is outstanding, in `unit`."""
+
+    number: str
+    supplier_name: str
+    outstanding: Decimal
+    unit: str
+    expected_on: date | None
+
+
 def no_such_order() -> NotFound:
     """The one answer for purchase orders that do not exist and for those of others."""
     return NotFound("not_found", "There is no such purchase order.")
@@ -170,6 +181,17 @@ def orders(
             {"organization": by.organization_id, **_values(by, wanted, before)},
         )
         return [OrderSummary(*row) for row in cursor.fetchall()]
+
+
+def coming(by: Caller, product_id: UUID, *, most: int) -> list[Coming]:
+    """What is ordered of a product and has not arrived, the soonest first. One statement."""
+    by.must("purchase_orders:read")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            list_sql.COMING,
+            {"organization": by.organization_id, "product": product_id, "most": most},
+        )
+        return [Coming(*row) for row in cursor.fetchall()]
 
 
 def receipts(by: Caller, order_id: UUID) -> list[ReceiptPage]:

@@ -15,6 +15,7 @@ from orderwright.inventory import queries as inventory
 from orderwright.inventory.rules import Availability
 from orderwright.kernel.paging import Window
 from orderwright.pricing import queries as pricing
+from orderwright.purchasing import queries as purchasing
 from orderwright.sales import order_lists
 from orderwright.sales.order_lists import OrderFilter
 from orderwright.web.catalog import TYPE_WORDS
@@ -56,7 +57,9 @@ def discontinue(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 def _where_used(by: Caller, row: ProductRow) -> dict[str, Any]:
     """Open orders, customer prices and item codes, as far as the caller may see them."""
-    used: dict[str, Any] = {"orders": None, "prices": [], "codes": []}
+    used: dict[str, Any] = {"orders": None, "prices": [], "codes": [], "purchases": []}
+    if by.may("purchase_orders:read"):
+        used["purchases"] = purchasing.coming(by, row.id, most=MOST)
     if by.may("sales_orders:read"):
         wanted = OrderFilter(product_id=(row.id,), status=("estimate", "issued"))
         used["orders"] = order_lists.orders(by, wanted, Window(size=MOST)).rows

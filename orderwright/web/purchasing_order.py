@@ -69,10 +69,11 @@ def quoted(by: Caller, body: Mapping[str, Any]) -> Quoted:
         lines=[_line(line) for line in body.get("lines", [])],
         currency=body.get("currency") or None,
     )
+    names = {row.get("product_id"): row.get("product_name") for row in body.get("rows", [])}
     lines = [
         QuotedLine(
             position=row["position"],
-            name=row["description"],
+            name=names.get(str(row["product_id"])) or row["description"],
             sku=row["sku"],
             quantity=row["ordered"],
             unit=row["unit"],

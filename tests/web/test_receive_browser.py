@@ -1,0 +1,56 @@
+"""Goods come in with a scanner in the hand, at 360 px."""
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Page, expect
+
+from orderwright.catalog import supplying
+from orderwright.kernel.numbers import trim
+from tests.company import PASSWORD
+from tests.plugins.server import Server
+from tests.purchasing.buying import Buying, open_buying
+from tests.web.test_browser import findings, wear
+
+
+@pytest.fixture
+def desk(server: Server) -> Buying:
+    """A company that buys."""
+    with transaction.atomic():
+        return open_buying()
+
+
+def test_a_scan_finds_its_line_and_what_arrived_is_received(desk: Buying, page: Page) -> None:
+    with transaction.atomic():
+        desk.company.enter()
+        gem, ring = desk.product(sku="GEM-1"), desk.product(sku="RING-1")
+        sold = [{"product_id": str(ring), "code": "CW-77"}]
+        supplying.change_supplier(
+            by=desk.by, supplier_id=desk.supplier, sent={"supplied_products": sold}
+        )
+        order = desk.ordered({gem: 10, ring: 5})
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(desk.company.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+    page.goto("/orders/purchase/PO-00001")
+    page.get_by_role("button", name="Receive inventory").click()
+    dialog = page.get_by_role("dialog")
+    arrived = dialog.get_by_label("Arrived, pcs")
+    expect(arrived.first).to_have_value("10")
+    dialog.get_by_role("button", name="Nothing").click()
+    expect(arrived.first).to_have_value("")
+    page.keyboard.type("CW-77")
+    page.keyboard.press("Enter")
+    expect(arrived.nth(1)).to_be_focused()
+    page.keyboard.type("3", delay=100)
+    for theme in ("light", "dark"):
+        wear(page, theme)
+        assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    dialog.get_by_role("button", name="Receive inventory").click()
+    expect(page.locator(".receipt")).to_have_count(1)
+    with transaction.atomic():
+        desk.company.enter()
+        assert [trim(line.received) for line in desk.seen(order).lines] == ["0", "3"]
