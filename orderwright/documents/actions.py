@@ -5,12 +5,14 @@ from uuid import UUID
 from django.core.mail import EmailMessage as Mail
 
 from orderwright.activity import actions as activity
+from orderwright.activity.models import Event
 from orderwright.documents import queries, texts
 from orderwright.documents.models import EmailMessage
 from orderwright.documents.order_document import Sees
 from orderwright.documents.printing import Printed
 from orderwright.identity.caller import Caller
 from orderwright.identity.tenancy import entered
+from orderwright.invoicing import queries as invoicing
 from orderwright.kernel.errors import NotFound
 from orderwright.purchasing import queries as purchasing
 from orderwright.purchasing.page import OrderPage as PurchasePage
@@ -51,6 +53,30 @@ def send_purchase_order(*, by: Caller, order_id: UUID, event_id: UUID) -> None:
         attached = None if page is None else queries.printed_purchase(by, page, prices=True)
     if message is not None and message.status != "sent":
         _send(by, message, attached)
+
+
+def send_invoice(*, by: Caller, invoice_id: UUID, event_id: UUID) -> None:
+    """Send an invoice, or remind of it, to whom the action named (domain 4.13, 4.17), as above:
+    once, with its outcome kept."""
+    with entered(by.organization_id):
+        event = Event.objects.of(by.organization_id).get(pk=event_id)
+        effect_key, template = f"{event.type}:{event_id}", event.type.replace(".", "_")
+        message = _known(by, effect_key)
+        if message is None:
+            page = invoicing.read_invoice(by, invoice_id)
+            subject, text = texts.invoice(page, by.organization.name, event.body)
+            message = EmailMessage.objects.create(
+                organization_id=by.organization_id,
+                effect_key=effect_key,
+                topic_id=event.topic_id,
+                template=template,
+                recipients=event.body["recipients"],
+                subject=subject,
+                text=text,
+                queued_at=by.now,
+            )
+    if message.status != "sent":
+        _send(by, message, None)
 
 
 def _purchase(by: Caller, order_id: UUID) -> PurchasePage | None:

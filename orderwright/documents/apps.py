@@ -12,7 +12,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """An issued order is acknowledged, an issued purchase mailed to its supplier, when its
-        issuer asked for that."""
+        issuer asked for that; an invoice leaves when somebody sends it."""
         subscriptions.subscribe(
             "sales_order.issued",
             "documents.send_acknowledgement",
@@ -23,3 +23,5 @@ class DocumentsConfig(AppConfig):
             "documents.send_purchase_order",
             concerns=lambda body: bool(body.get("notify_supplier")),
         )
+        for event_type in ("invoice.sent", "invoice.reminded"):
+            subscriptions.subscribe(event_type, "documents.send_invoice")

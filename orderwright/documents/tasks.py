@@ -11,6 +11,7 @@ from orderwright.identity.queries import caller_for_job
 
 SEND_ACKNOWLEDGEMENT = "documents.send_acknowledgement"
 SEND_PURCHASE_ORDER = "documents.send_purchase_order"
+SEND_INVOICE = "documents.send_invoice"
 
 
 @app.task(
@@ -31,3 +32,13 @@ def send_purchase_order(organization_id: str, event_id: str, subject_id: str) ->
     """Send a purchase order that was just issued to its supplier."""
     by = caller_for_job(UUID(organization_id), now=timezone.now())
     actions.send_purchase_order(by=by, order_id=UUID(subject_id), event_id=UUID(event_id))
+
+
+@app.task(
+    name=SEND_INVOICE,
+    retry=RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions={OSError}),
+)
+def send_invoice(organization_id: str, event_id: str, subject_id: str) -> None:
+    """Send an invoice, or remind of it."""
+    by = caller_for_job(UUID(organization_id), now=timezone.now())
+    actions.send_invoice(by=by, invoice_id=UUID(subject_id), event_id=UUID(event_id))

@@ -1,6 +1,10 @@
 """The words of e-mails: pure functions of what they tell."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from orderwright.documents import figures
+from orderwright.invoicing.page import InvoicePage
 from orderwright.kernel.money import format_money
 from orderwright.kernel.numbers import trim
 from orderwright.purchasing.page import OrderPage as PurchasePage
@@ -50,6 +54,41 @@ def purchase_order(page: PurchasePage, organization: str) -> tuple[str, str]:
         f"{head.order_lead_name}, {organization}\n"
     )
     return f"Purchase order {head.number}", text
+
+
+def invoice(page: InvoicePage, organization: str, asked: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and text that bring an invoice, or remind of it (`asked` counts the reminders)."""
+    head = page.head
+    lines = "\n".join(
+        f"{trim(line.quantity):>10} {line.unit:<6} {line.description}  "
+        f"{format_money(line.amount, head.currency)}"
+        for line in page.lines
+    )
+    amounts = (
+        ("Discount", -head.discount_total),
+        ("Freight", head.freight),
+        ("Tax", head.tax),
+        ("Total", head.total),
+        ("Still to pay", head.balance),
+    )
+    sums = "\n".join(
+        f"{name} {format_money(amount, head.currency)} {head.currency}"
+        for name, amount in amounts
+        if amount or name == "Total"
+    )
+    is_reminder = bool(asked.get("count"))
+    opening = (
+        f"our invoice {head.number} was due on {head.due_date.isoformat()} and is not yet paid."
+        if is_reminder
+        else f"this is our invoice {head.number} for your order {head.order_number}."
+    )
+    said = f"{asked['message']}\n\n" if asked.get("message") else ""
+    due = f"Please pay by {head.due_date.isoformat()}.\n\n" if not is_reminder else ""
+    text = (
+        f"Dear {head.customer_name},\n\n{opening}\n\n{said}{lines}\n\n{sums}\n\n"
+        f"{due}{organization}\n"
+    )
+    return f"{'Reminder: invoice' if is_reminder else 'Invoice'} {head.number}", text
 
 
 def _line(line: LineRow, currency: str) -> str:

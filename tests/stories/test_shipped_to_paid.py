@@ -20,7 +20,9 @@ def sums(invoice: Any) -> tuple[str, ...]:
     return tuple(invoice["totals"][name] for name in names)
 
 
-def test_what_ships_is_invoiced_paid_partly_returned_and_settled(shop: Shop) -> None:
+def test_what_ships_is_invoiced_paid_partly_returned_and_settled(
+    shop: Shop, mailoutbox: Any
+) -> None:
     made = set_up(shop)
     month = next(
         one["id"] for one in shop.get("/payment-terms?limit=200")["data"] if one["net_days"] == 30
@@ -85,6 +87,11 @@ def test_what_ships_is_invoiced_paid_partly_returned_and_settled(shop: Shop) -> 
         assert (final["number"], final["status"]) == (expected, "finalised")
         sent = shop.post(f"/invoices/{expected}/actions/send")
         assert (sent["status"], sent["sent_to"]) == ("sent", ["pay@acme.example"])
+    run_the_worker()
+    assert [(mail.subject, mail.to) for mail in mailoutbox] == [
+        ("Invoice INV-00001", ["pay@acme.example"]),
+        ("Invoice INV-00002", ["pay@acme.example"]),
+    ]
     paid = {
         "customer_id": made["acme"],
         "method": "wire",
