@@ -223,6 +223,7 @@ def test_searching_looks_into_names_and_filters_narrow() -> None:
 def test_creating_costs_the_same_for_three_addresses_as_for_one() -> None:
     api = found_company().api()
     address = {"label": "Home", "country": "US"}
+    api.get("/customers")  # the first use of a key in an hour is noted
     counts = []
     for number in (1, 3):
         with CaptureQueriesContext(connection) as made:
