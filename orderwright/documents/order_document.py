@@ -1,7 +1,7 @@
 """An order as it goes to the customer: the acknowledgement, or an estimate before it is issued."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,11 @@ class Sees:
     customer: bool
 
 
-def document_of(page: OrderPage, sender: Letterhead, sees: Sees) -> dict[str, Any]:
-    """What the template prints. What may not be seen is absent, not blanked."""
+def document_of(
+    page: OrderPage, sender: Letterhead, sees: Sees, *, until: date | None = None
+) -> dict[str, Any]:
+    """What the template prints; an estimate stands `until` a day. What may not be seen is absent,
+    not blanked."""
     head, with_prices = page.head, sees.prices
     return {
         "paper": sender.paper,
@@ -31,7 +34,7 @@ def document_of(page: OrderPage, sender: Letterhead, sees: Sees) -> dict[str, An
         "number": head.number,
         "barcode": figures.barcode(head.number),
         "addresses": _addresses(head) if sees.customer else [],
-        "facts": _facts(head, sender, sees),
+        "facts": _facts(head, sender, sees, until),
         "columns": _columns(head, with_prices=with_prices),
         "rows": [_row(line, head.currency, with_prices=with_prices) for line in _shown(page)],
         "totals": _totals(head) if with_prices else [],
@@ -71,10 +74,11 @@ def _addresses(head: OrderRow) -> list[dict[str, Any]]:
     return [{"title": "Bill to", "lines": bill_to}, {"title": "Ship to", "lines": ship_to}]
 
 
-def _facts(head: OrderRow, sender: Letterhead, sees: Sees) -> list[list[str]]:
+def _facts(head: OrderRow, sender: Letterhead, sees: Sees, until: date | None) -> list[list[str]]:
     return figures.facts(
         [
             ("Date", local_day(head.issued_at or head.created_at, sender)),
+            ("Valid until", figures.day(until)),
             ("Customer", head.customer_number if sees.customer else ""),
             ("Your order", head.customer_po_number),
             ("Required", figures.day(head.date_required)),

@@ -18,6 +18,7 @@ from orderwright.inventory import lot_queries
 from orderwright.purchasing import queries as purchasing
 from orderwright.purchasing.page import OrderPage as PurchasePage
 from orderwright.sales import queries as sales
+from orderwright.sales import standing
 from orderwright.sales.page import OrderPage
 from orderwright.shipping import pick_queries
 from orderwright.shipping import queries as shipping
@@ -38,7 +39,8 @@ def order_document_of(by: Caller, reference: UUID | str) -> Printed:
 def printed_order(by: Caller, page: OrderPage, sees: Sees) -> Printed:
     """An order that was read already, as its customer gets it."""
     sender = letterheads.letterhead(by)
-    values = order_document.document_of(page, sender, sees)
+    until = standing.estimate_stands_until(by, page)
+    values = order_document.document_of(page, sender, sees, until=until)
     content = to_pdf(order_document.TEMPLATE, values, at=by.now)
     return Printed(file_name(order_document.title_of(page), page.head.number), content)
 

@@ -15,6 +15,7 @@ SETTINGS: dict[str, Any] = {
     "invoicing.mode": "on_shipment",
     "orders.auto_issue_on_submit": False,
     "orders.auto_complete_when_paid": True,
+    "orders.estimate_days": 30,
     "stock.allow_negative": False,
     "metrics.percent_dp": 1,
     "production.due_offset_days": 7,

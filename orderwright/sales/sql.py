@@ -310,3 +310,17 @@ SAVE_PRICES = """
         tax = %(tax)s, grand_total = %(grand_total)s, pricing_flags = %(pricing_flags)s::jsonb
     WHERE organization_id = %(organization)s AND id = %(order)s
 """
+
+# What the open orders of a customer come to, and its credit limit, when both are in one currency.
+OPEN_AGAINST_CREDIT = """
+    SELECT coalesce(sum(o.grand_total), 0), c.credit_limit
+    FROM directory_customer c
+    LEFT JOIN sales_salesorder o
+      ON o.organization_id = c.organization_id AND o.customer_id = c.id
+     AND o.status IN ('estimate', 'issued') AND o.fulfillment_status <> 'cancelled'
+     AND o.currency = %(currency)s
+    WHERE c.organization_id = %(organization)s AND c.id = %(customer)s
+      AND c.credit_limit IS NOT NULL
+      AND coalesce(nullif(c.default_currency, ''), %(own_currency)s) = %(currency)s
+    GROUP BY c.id, c.credit_limit
+"""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from orderwright.identity.caller import Caller
 from orderwright.inventory import queries as inventory
 from orderwright.kernel.numbers import ZERO
-from orderwright.sales import actions
+from orderwright.sales import actions, standing
 from orderwright.sales.page import PREPAID_TIMINGS, LineRow, OrderPage
 from orderwright.web import display
 from orderwright.web.forms import Form, done
@@ -47,6 +47,7 @@ def issue(request: HttpRequest, reference: str) -> HttpResponse:
     lines = _issue_lines(by, order)
     context = {
         "lines": lines,
+        "beyond_credit": standing.beyond_credit(by, order),
         "short_count": sum(bool(line.short) for line in lines),
         "ship_to": address_text(order.head.ship_to),
         "is_prepaid": order.head.payment_timing in PREPAID_TIMINGS

@@ -13,7 +13,7 @@ from orderwright.activity import queries as activity
 from orderwright.identity.caller import Caller
 from orderwright.inventory import queries as inventory
 from orderwright.kernel.numbers import ONE, ZERO
-from orderwright.sales import queries
+from orderwright.sales import queries, standing
 from orderwright.sales.page import LineRow, OrderPage, OrderRow
 from orderwright.shipping import queries as shipping
 from orderwright.web import display
@@ -124,6 +124,7 @@ def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str
     step = next_step(order, offered, by.permissions)
     primary = step.offer.action if step.offer else ""
     paid = order.facts()
+    until = standing.estimate_stands_until(by, order)
     return {
         "order": head,
         "url": url_of(order),
@@ -139,6 +140,9 @@ def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str
         "may_make": may_make(by, order),
         "counts": status_counts(order.lines),
         "banners": banners(order),
+        "beyond_credit": standing.beyond_credit(by, order),
+        "stands_until": until,
+        "is_expired": until is not None and until < by.today,
         "offers": [offer for offer in offered.values() if offer.action != primary],
         "may_edit": by.may("sales_orders:update"),
         "next": step,

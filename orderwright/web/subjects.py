@@ -215,10 +215,17 @@ ORDERS: Final = SettingsPage(
             "check",
             hint="Otherwise somebody completes it.",
         ),
+        Input(
+            "estimate_days",
+            "Days that an estimate stands",
+            "num",
+            hint="0: without end. It is told on the estimate and hinders nothing.",
+        ),
     ),
     keys={
         "auto_issue": "orders.auto_issue_on_submit",
         "auto_complete": "orders.auto_complete_when_paid",
+        "estimate_days": "orders.estimate_days",
     },
     examples=(
         Example(

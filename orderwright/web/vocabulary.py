@@ -24,6 +24,8 @@ STAGE: Final = {
     "completed": Word("Completed", "lock", "green"),
 }
 
+ESTIMATE: Final = {"expired": Word("Expired", "hourglass", "amber")}
+
 LINE: Final = {
     "not_started": Word("Not Started", "circle-dashed", "grey"),
     "in_progress": Word("In Progress", "progress", "blue"),
@@ -189,6 +191,7 @@ RUN: Final = {
 
 AXES: Final[dict[str, dict[str, Word]]] = {
     "stage": STAGE,
+    "estimate": ESTIMATE,
     "line": LINE,
     "fulfillment": FULFILLMENT,
     "payment": PAYMENT,

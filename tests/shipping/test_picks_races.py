@@ -11,7 +11,7 @@ from orderwright.inventory import sql as inventory_sql
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.sales import queries as sales
 from orderwright.sales.page import OrderPage
-from orderwright.shipping import picking
+from orderwright.shipping import picking, queries
 from orderwright.shipping.actions import SelectionAsk, ShipLine
 from orderwright.shipping.queries import ShipmentPage, shipments_of_order
 from tests.sales.books import wrong
@@ -106,10 +106,14 @@ def packed(desk: Desk) -> tuple[OrderPage, ShipmentPage]:
         return order, picks.pack(desk, order)
 
 
+def void_beside_leaving(desk: Desk) -> tuple[OrderPage, list[str]]:
+    order, shipment = packed(desk)
+    return order, both(desk, lambda: picks.void(desk, shipment), lambda: picks.ship(desk, shipment))
+
+
 def test_a_shipment_that_is_voided_does_not_leave() -> None:
     desk = open_desk()
-    order, shipment = packed(desk)
-    refused = both(desk, lambda: picks.void(desk, shipment), lambda: picks.ship(desk, shipment))
+    order, refused = void_beside_leaving(desk)
     assert refused == ["invalid_transition"]
     assert stands(desk, order) == (["voided"], "0", [])
 
@@ -148,3 +152,28 @@ def test_the_test_would_notice_goods_that_are_packed_twice(
     stages, _, faults = stands(desk, order)
     assert stages == ["packed", "packed"]
     assert faults != []
+
+
+def test_the_test_would_notice_goods_that_are_shipped_and_packed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    without_locks(monkeypatch)
+    desk = open_desk()
+    order, _ = pack_beside_a_shipment(desk)
+    stages, _, faults = stands(desk, order)
+    assert stages == ["packed", "shipped"]
+    assert faults != []
+
+
+def test_the_test_would_notice_goods_that_leave_after_they_were_unpacked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    without_locks(monkeypatch)
+    monkeypatch.setattr(queries, "lock_shipment", queries.read_shipment)
+    guarded = inventory_sql.MOVE_PACKED
+    unguarded = guarded.replace("AND status = 'retrieved' AND is_packed", "")
+    monkeypatch.setattr(inventory_sql, "MOVE_PACKED", unguarded)
+    desk = open_desk()
+    order, refused = void_beside_leaving(desk)
+    _, _, faults = stands(desk, order)
+    assert (refused, faults != []) == ([], True)

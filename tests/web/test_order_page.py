@@ -28,7 +28,7 @@ def screen(desk: Desk, page: Page) -> Page:
 
 def state_of(page: Page) -> list[str]:
     """Stage, fulfillment and payment as their chips read."""
-    return page.locator(".order-state .state .chip").all_inner_texts()
+    return page.locator(".order-state .state h2 + .chip").all_inner_texts()
 
 
 def dialog(page: Page, heading: str) -> Page:

@@ -35,7 +35,12 @@ FORMS = {
         "unit_price_dp": "2",
         "volume_applies?": "",
     },
-    "/settings/orders": {"auto_issue?": "", "auto_issue": "on", "auto_complete?": ""},
+    "/settings/orders": {
+        "auto_issue?": "",
+        "auto_issue": "on",
+        "auto_complete?": "",
+        "estimate_days": "14",
+    },
     "/settings/stock": {"allow_negative?": "", "allow_negative": "on"},
     "/settings/production": {"due_offset_days": "10", "enforce_inventory_types?": ""},
     "/settings/invoices": {
@@ -80,6 +85,7 @@ def test_every_subject_is_saved_from_its_page(company: Company, admin: Client) -
         "pricing.volume_applies_to_customer_price": False,
         "orders.auto_issue_on_submit": True,
         "orders.auto_complete_when_paid": False,
+        "orders.estimate_days": 14,
         "stock.allow_negative": True,
         "production.due_offset_days": 10,
         "production.enforce_inventory_types": False,
