@@ -182,10 +182,16 @@ def _pages_about_something() -> list[URLPattern]:
 WITHOUT_A_RECORD = [
     "orders/sales/new/<uuid:draft_id>",
     "orders/sales/new/<uuid:draft_id>/<int:number>",
+    "orders/purchase/new/<uuid:draft_id>",
+    "orders/purchase/new/<uuid:draft_id>/<int:number>",
 ]
 # Pages stand at other words than the API's collections.
 PAGES = {
     "orders/sales": "sales-orders",
+    "orders/purchase": "purchase-orders",
+    "suppliers": "suppliers",
+    "production/jobs": "production-jobs",
+    "production/runs": "production-runs",
     "inventory": "lots",
     "picks": "picks",
     "shipments": "shipments",
@@ -200,8 +206,10 @@ def _at(route: str, ids: dict[str, str]) -> str:
     last = known or next(
         (ids[name] for name in ids if f"/{name}/" in f"/{route}"), ids["sales-orders"]
     )
+    line = ids["{bought_line_id}" if route.startswith("orders/purchase") else "{line_id}"]
+    own = {"line_id": line, "receipt_id": ids["{receipt_id}"]}
     parts = [
-        ids["{line_id}"] if "line_id" in part else last if part.startswith("<") else part
+        next((own[name] for name in own if name in part), last) if part.startswith("<") else part
         for part in route.split("/")
     ]
     return "/".join(parts)

@@ -80,6 +80,7 @@ def full_organization(name: str, email: str) -> World:
     ids["sales-orders"] = order["id"]
     urgent = {"action": "set-priority", "ids": [order["id"]], "body": {"priority": "low"}}
     ids["bulk-runs"] = made(api, "/sales-orders/actions/bulk", urgent)["id"]
+    ids["reports"] = "of-nothing"
     ids["{line_id}"] = order["lines"][0]["id"]
     ids["{task_id}"] = made(api, f"/sales-orders/{order['id']}/tasks", {"title": "Call"})["id"]
     at = f"/sales-orders/{order['number']}/actions"
@@ -150,9 +151,11 @@ def _bought_and_made(company: Company, api: Api, ids: dict[str, str], lot: str) 
     at = f"/purchase-orders/{bought['id']}/actions"
     assert api.post(f"{at}/issue").status == 200
     arrived = {"line_id": bought["lines"][0]["id"], "quantity": "4"}
-    made(api, f"{at}/receive", {"lines": [arrived]})
+    receipt = made(api, f"{at}/receive", {"lines": [arrived]})
     ring = made(
-        api, "/products", {"sku": "RING", "name": "Ring", "is_manufactured": True, "base_price": "9"}
+        api,
+        "/products",
+        {"sku": "RING", "name": "Ring", "is_manufactured": True, "base_price": "9"},
     )["id"]
     order = made(api, "/sales-orders", order_of(company, ids["customers"], ring))
     run = made(
@@ -167,6 +170,8 @@ def _bought_and_made(company: Company, api: Api, ids: dict[str, str], lot: str) 
     assert given.status in (200, 201), given.body
     return {
         "purchase-orders": bought["id"],
+        "{bought_line_id}": bought["lines"][0]["id"],
+        "{receipt_id}": receipt["id"],
         "production-jobs": job["id"],
         "production-runs": run["id"],
     }
