@@ -45,6 +45,7 @@ def issue_material(
 
 def take(by: Caller, job: JobRow, inputs: Sequence[Wanted]) -> list[Taken]:
     """Deduct the stock and write the inputs; the caller sums up and tells."""
+    check_types(by, job, inputs)
     cause = Cause(job.id, f"job {job.number}")
     taken = withdraw(by, inputs, action="issue_to_job", cause=cause)
     counted = [round_weight(convert(row.weight, row.weight_unit, job.weight_unit)) for row in taken]
@@ -81,6 +82,35 @@ def take(by: Caller, job: JobRow, inputs: Sequence[Wanted]) -> list[Taken]:
             },
         )
     return taken
+
+
+def check_types(by: Caller, job: JobRow, inputs: Sequence[Wanted]) -> None:
+    """Refuse material of types that the stage does not name, when the organization says so.
+
+    Nothing is asked of the database otherwise; one statement when it is. Raises Invalid
+    `wrong_inventory_type` (domain 4.16).
+    """
+    if not by.organization.setting("production.enforce_inventory_types"):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.WRONG_TYPES,
+            {
+                "organization": by.organization_id,
+                "stage": job.stage_id,
+                "lots": [row.lot_id for row in inputs],
+            },
+        )
+        wrong = {row[0]: row[1:] for row in cursor.fetchall()}
+    fields = {}
+    for row in inputs:
+        if row.lot_id in wrong:
+            tag, held, fits = wrong[row.lot_id]
+            fields[f"{row.field}lot_id"] = (
+                f"{tag} is of type {held}; {job.stage_name} takes {', '.join(fits)}."
+            )
+    if fields:
+        raise Invalid("wrong_inventory_type", next(iter(fields.values())), fields=fields)
 
 
 def told(taken: Sequence[Taken]) -> list[dict[str, str]]:

@@ -103,6 +103,17 @@ SUM_UP = on_one_line("""
     WHERE j.organization_id = %(organization)s AND j.id = %(job)s
 """)
 
+# Lots of types that a stage does not name; a stage that names none takes all.
+WRONG_TYPES = """
+    SELECT l.id, l.tag_id, l.inventory_type, s.inventory_types
+    FROM inventory_lot l
+    JOIN production_stage s ON s.organization_id = l.organization_id AND s.id = %(stage)s
+    WHERE l.organization_id = %(organization)s AND l.id = ANY (%(lots)s::uuid[])
+      AND cardinality(s.inventory_types) > 0
+      AND NOT EXISTS (SELECT 1 FROM unnest(s.inventory_types) AS fits (type)
+                      WHERE lower(fits.type) = lower(l.inventory_type))
+"""
+
 INSERT_INPUTS = """
     INSERT INTO production_jobinput (organization_id, id, job_id, lot_id, quantity, unit, weight,
         weight_unit, counted, pieces_requested, at, issued_by)

@@ -100,6 +100,27 @@ KINDS: Final = (
         JOIN catalog_product p ON p.organization_id = l.organization_id AND p.id = l.product_id
         """,
     ),
+    Kind(
+        "job",
+        "production:read",
+        """
+        SELECT j.id, j.number, concat_ws(', ', s.name, p.name, nullif(j.order_number, '')),
+            j.status, f.score
+        FROM search_jobs(%(q)s, %(most)s) AS f
+        JOIN production_productionjob j ON j.organization_id = %(organization)s AND j.id = f.id
+        JOIN production_stage s ON s.organization_id = j.organization_id AND s.id = j.stage_id
+        LEFT JOIN catalog_product p ON p.organization_id = j.organization_id AND p.id = j.product_id
+        """,
+    ),
+    Kind(
+        "run",
+        "production:read",
+        """
+        SELECT r.id, r.number, r.order_number, r.status, f.score
+        FROM search_runs(%(q)s, %(most)s) AS f
+        JOIN production_productionrun r ON r.organization_id = %(organization)s AND r.id = f.id
+        """,
+    ),
 )
 NAMES: Final = tuple(kind.name for kind in KINDS)
 

@@ -34,6 +34,8 @@ LOOKS: Final[dict[str, Look]] = {
     "customer": Look("Customers", "users", "/customers/{}", "customer"),
     "product": Look("Products", "tag", "/products/{}", ""),
     "shipment": Look("Shipments", "truck", "/shipments/{}", "tracking", by_label=True),
+    "job": Look("Production jobs", "tool", "/production/jobs/{}", "job", by_label=True),
+    "run": Look("Production runs", "stack-2", "/production/runs/{}", "run", by_label=True),
     "lot": Look("Inventory", "building-warehouse", "/inventory/{}", "lot"),
 }
 
