@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from orderwright.api.body_types import Body, Day, Number, Version, Versioned
 from orderwright.invoicing.actions import Deposit, LineAsk
-from orderwright.invoicing.payments import NewPayment, Settling
+from orderwright.invoicing.settling import NewPayment, Settling
 
 
 class InvoiceLineBody(Body):

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from orderwright.invoicing import actions, payments, queries
 from orderwright.invoicing.page import InvoicePage, PaymentPage
-from orderwright.invoicing.payments import NewPayment, Settling
+from orderwright.invoicing.settling import NewPayment, Settling
 from orderwright.sales.page import OrderPage
 from tests.sales.desk import Desk, open_desk
 

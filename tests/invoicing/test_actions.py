@@ -13,7 +13,7 @@ from orderwright.invoicing import actions, crediting, drafting, payments, querie
 from orderwright.invoicing.actions import Deposit, LineAsk
 from orderwright.invoicing.models import Invoice
 from orderwright.invoicing.page import InvoicePage
-from orderwright.invoicing.payments import NewPayment, Settling
+from orderwright.invoicing.settling import NewPayment, Settling
 from orderwright.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from orderwright.returns.watchers import ReturnReceived
 from orderwright.sales.page import OrderPage

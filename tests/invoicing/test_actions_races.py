@@ -13,7 +13,7 @@ from django.db.utils import Error as DatabaseError
 from orderwright.invoicing import actions, payments
 from orderwright.invoicing.actions import Deposit
 from orderwright.invoicing.models import Invoice, Payment
-from orderwright.invoicing.payments import Settling
+from orderwright.invoicing.settling import Settling
 from orderwright.kernel.errors import Refusal
 from tests.invoicing.billing_desk import Billing, open_billing
 
