@@ -10,8 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orderwright.activity import records
-from orderwright.directory import organization
-from orderwright.identity.models import Organization
 from orderwright.inventory.taking import Wanted
 from orderwright.kernel.errors import Invalid, Refusal
 from orderwright.production import actions, materials
@@ -127,9 +125,8 @@ def test_a_stage_takes_only_the_types_that_it_names_when_the_setting_says_so() -
     )
     job = shop.job(shop.issued({ring: 1}), stage_id=cast)
     shop.issue(job, {used: 1})
-    sent = {"settings": {"production.enforce_inventory_types": True}}
-    organization.change_organization(by=shop.by, sent=sent)
-    by = replace(shop.by, organization=Organization.objects.get(pk=shop.by.organization_id))
+    chosen = {"production.enforce_inventory_types": True}
+    by = replace(shop.by, organization=replace(shop.by.organization, settings=chosen))
     with pytest.raises(Invalid) as refused:
         materials.issue_material(
             by=by, job=job.id, inputs=[Wanted(used, weight="1", field="inputs.0.")]
