@@ -83,7 +83,7 @@ def read_receipt(form: Form) -> NewJobReceipt:
 
 
 def _output(form: Form, prefix: str) -> Output:
-    numbers = {
+    numbers: dict[str, Any] = {
         field: form.number_text(f"{prefix}{name}") or None for name, field in _NUMBERS.items()
     }
     return Output(

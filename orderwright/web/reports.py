@@ -153,7 +153,7 @@ def _shown(field: Field, row: Row, unit: str, places: int) -> Any:
     value = row.get(field.name)
     match field.kind:
         case "weight":
-            return display.quantity(round_half_up(value, PLACES), unit)
+            return display.quantity(round_half_up(value or ZERO, PLACES), unit)
         case "quantity":
             return display.quantity(value, str(row.get(field.unit, "")))
         case "percent":
