@@ -240,7 +240,8 @@ SELECTIONS = """
 # Counts what was open and large enough.
 SHIP_SELECTIONS = """
     WITH whole AS (
-        UPDATE inventory_selection s SET status = %(status)s::text, is_packed = %(is_packed)s::boolean
+        UPDATE inventory_selection s
+        SET status = %(status)s::text, is_packed = %(is_packed)s::boolean
         WHERE s.organization_id = %(organization)s AND s.id = ANY (%(whole)s::uuid[])
           AND s.status = 'retrieved' AND NOT s.is_packed
         RETURNING 1

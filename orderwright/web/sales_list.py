@@ -61,9 +61,7 @@ _BULK: Final = (
         "released",
         "sales_orders:update",
     ),
-    BulkOffer(
-        "issue", "Issue", "file-check", "will be issued", "issued", "sales_orders:update"
-    ),
+    BulkOffer("issue", "Issue", "file-check", "will be issued", "issued", "sales_orders:update"),
     BulkOffer(
         "set-lead",
         "Set lead",
