@@ -69,9 +69,9 @@ def complaints(form: FoundForm, text: str, answer: HttpResponse, written: int) -
     if "html" in answer["Content-Type"] and not SAID.search(html):
         told.append(f"answers {answer.status_code} without a word")
     typed = [name for name in form.typed if name not in SECRET]
-    if answer.status_code == 422 and text not in ("", "a\0b") and not STAYS.match(form.action):
-        if typed and text not in unescape(html):
-            told.append("forgets what was typed")
+    is_kept = text in ("", "a\0b") or not typed or text in unescape(html)
+    if answer.status_code == 422 and not is_kept and not STAYS.match(form.action):
+        told.append("forgets what was typed")
     return told
 
 

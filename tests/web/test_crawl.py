@@ -103,7 +103,7 @@ AXE_RUN: Final = "options => axe.run(document, options)"
 
 @dataclass
 class Walk:
-    """What a walk through all pages has seen; each finding as a sentence that starts with a page."""
+    """What a walk through all pages has seen; each finding starts with a page."""
 
     places: Places
     pages: dict[str, str] = field(default_factory=dict)
