@@ -270,7 +270,7 @@ def test_lookups_answer_what_fits(company: Company, admin: Client) -> None:
     company.customer(name="Borealis")
     company.product(sku="RING", units={"box": {"ratio": "12"}})
     assert admin.get("/lookup/customers?q=acm").json() == {
-        "data": [{"id": str(acme), "label": "Acme", "hint": "C-Acme"}]
+        "data": [{"id": str(acme), "label": "Acme", "hint": "C-Acme, Springfield"}]
     }
     (ring,) = admin.get("/lookup/products?q=rin").json()["data"]
     assert UUID(ring.pop("id"))
