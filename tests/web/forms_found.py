@@ -67,7 +67,7 @@ class _Reader(HTMLParser):
                 form.values.setdefault(name, []).append(held.get("value", "on"))
         else:
             form.values.setdefault(name, []).append(held.get("value", ""))
-            if kind in TYPED and "readonly" not in held and name not in form.typed:
+            if kind in TYPED and not {"readonly", "hidden"} & set(held) and name not in form.typed:
                 form.typed.append(name)
                 if kind in ("number", "date") or held.get("inputmode") in ("decimal", "numeric"):
                     form.numbers.append(name)
