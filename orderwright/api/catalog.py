@@ -45,7 +45,9 @@ def show_product(by: Caller, row: ProductRow) -> dict[str, Any]:
 
 def _list_products(*, by: Caller, filters: Mapping[str, Any], **asked: Any) -> list[Any]:
     chosen = dict(filters)
-    stock = _FILTERS.of_change({"stock": chosen.pop("stock", None) or ""})["stock"]
+    stock = chosen.pop("stock", None)
+    if stock:
+        _FILTERS.of_change({"stock": stock})
     among = low_products(by) if stock else None
     return records.listed(by=by, kind=PRODUCT, filters=chosen, among=among, **asked)
 
