@@ -101,6 +101,26 @@ KINDS: Final = (
         """,
     ),
     Kind(
+        "purchase",
+        "purchase_orders:read",
+        """
+        SELECT o.id, o.number, concat_ws(', ', s.name, nullif(o.supplier_reference, '')),
+            o.fulfillment_status, f.score
+        FROM search_purchases(%(q)s, %(most)s) AS f
+        JOIN purchasing_purchaseorder o ON o.organization_id = %(organization)s AND o.id = f.id
+        JOIN directory_supplier s ON s.organization_id = o.organization_id AND s.id = o.supplier_id
+        """,
+    ),
+    Kind(
+        "supplier",
+        "suppliers:read",
+        """
+        SELECT s.id, s.name, s.number, CASE WHEN s.is_active THEN '' ELSE 'inactive' END, f.score
+        FROM search_suppliers(%(q)s, %(most)s) AS f
+        JOIN directory_supplier s ON s.organization_id = %(organization)s AND s.id = f.id
+        """,
+    ),
+    Kind(
         "job",
         "production:read",
         """

@@ -34,6 +34,10 @@ LOOKS: Final[dict[str, Look]] = {
     "customer": Look("Customers", "users", "/customers/{}", "customer"),
     "product": Look("Products", "tag", "/products/{}", ""),
     "shipment": Look("Shipments", "truck", "/shipments/{}", "tracking", by_label=True),
+    "purchase": Look(
+        "Purchase orders", "shopping-cart", "/orders/purchase/{}", "receiving", by_label=True
+    ),
+    "supplier": Look("Suppliers", "building-store", "/suppliers/{}", ""),
     "job": Look("Production jobs", "tool", "/production/jobs/{}", "job", by_label=True),
     "run": Look("Production runs", "stack-2", "/production/runs/{}", "run", by_label=True),
     "lot": Look("Inventory", "building-warehouse", "/inventory/{}", "lot"),

@@ -18,6 +18,7 @@ from orderwright.reporting.search import search
 from orderwright.sales.models import SalesOrder
 from orderwright.shipping.models import Shipment
 from tests.company import Company, found_company
+from tests.purchasing.buying import open_buying
 from tests.sales.desk import Desk, open_desk
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +256,15 @@ def test_a_name_with_one_letter_dropped_is_found(
 def test_whatever_is_typed_has_an_answer(shop: Shop, typed: str) -> None:
     shop.company.enter()
     search(shop.company.by, typed)
+
+
+def test_a_purchase_is_found_by_its_number_reference_and_supplier() -> None:
+    desk = open_buying()
+    order = desk.order({desk.product(sku="GEM"): 1}, supplier_reference="Q-2041/B")
+    for typed in ("PO-00001", "po1", "00001", "q2041b"):
+        found = [hit.label for hit in search(desk.by, typed, kinds=["purchase"])]
+        assert (typed, found) == (typed, ["PO-00001"])
+    for typed in ("Rough & Sons", "rugh sons", "V00001"):
+        found = search(desk.by, typed, kinds=["supplier"])
+        assert [(hit.label, hit.hint) for hit in found] == [("Rough & Sons", "V00001")]
+    assert order.head.number == "PO-00001"
