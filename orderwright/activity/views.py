@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from orderwright.activity.models import ListChoice, SavedView
@@ -19,6 +20,22 @@ from orderwright.kernel.errors import Conflict, Invalid, NotFound
 from orderwright.kernel.text import check_text
 
 MOST_VIEWS = 100
+
+# Always a row at least: who has chosen nothing still sees the views of others, and without a view
+# there still are columns. After the choice stand the fields of ViewRow.
+WISHES = """
+WITH asked (organization, person, list) AS (VALUES (%s::uuid, %s::uuid, %s))
+SELECT choice.columns, choice.default_view_id, view.id, view.version, view.list_name,
+       view.owner_id, view.owner_name, view.name, view.query, view.is_shared
+  FROM asked
+  LEFT JOIN activity_listchoice AS choice
+    ON (choice.organization_id, choice.owner_id, choice.list_name)
+     = (asked.organization, asked.person, asked.list)
+  LEFT JOIN activity_savedview AS view
+    ON (view.organization_id, view.list_name) = (asked.organization, asked.list)
+   AND (view.owner_id = asked.person OR view.is_shared)
+ ORDER BY view.name, view.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +63,17 @@ class ListWishes:
 
 
 def wishes(by: Caller, list_name: str) -> ListWishes:
-    """The caller's own views and those that others share, by name; two statements."""
+    """The caller's own views and those that others share, by name; one statement."""
     if by.actor.id is None:
         return ListWishes()
-    views = read(_seen(by).filter(list_name=list_name).order_by("name", "pk"), ViewRow)
-    choice = _choice(by, list_name).first()
-    default_id = choice and choice.default_view_id
+    with connection.cursor() as cursor:
+        cursor.execute(WISHES, [by.organization_id, by.actor.id, list_name])
+        rows = cursor.fetchall()
+    columns, default_id = rows[0][:2]
+    views = tuple(ViewRow(*row[2:]) for row in rows if row[2])
     return ListWishes(
-        columns=tuple(choice.columns) if choice and choice.columns is not None else None,
-        views=tuple(views),
+        columns=tuple(columns) if columns is not None else None,
+        views=views,
         default_view=next((view for view in views if view.id == default_id), None),
     )
 
@@ -131,12 +150,6 @@ def _choose(by: Caller, list_name: str, **wanted: Any) -> None:
         owner_id=_person(by),
         list_name=list_name,
         defaults=wanted,
-    )
-
-
-def _choice(by: Caller, list_name: str) -> Any:
-    return ListChoice.objects.of(by.organization_id).filter(
-        owner_id=_person(by), list_name=list_name
     )
 
 
