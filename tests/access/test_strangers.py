@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern
 
-from orderwright.activity.models import Event
+from orderwright.activity.models import Event, SavedView
 from orderwright.web.urls import urlpatterns
 from tests.access.world import World, full_organization, operations
 from tests.company import PASSWORD, Answer
@@ -155,9 +155,8 @@ def _filled(value: Any, refers: dict[str, str]) -> Any:
 
 def test_every_page_answers_404_for_records_of_others() -> None:
     mine, theirs = two_worlds()
-    browser = Client()
-    signed = browser.post("/sign-in", {"email": mine.company.email, "password": PASSWORD})
-    assert signed.status_code == 302
+    add_what_pages_make(theirs)
+    browser = add_what_pages_make(mine)
     told, unreached = [], []
     for pattern in _pages_about_something():
         route = str(pattern.pattern)
@@ -170,6 +169,26 @@ def test_every_page_answers_404_for_records_of_others() -> None:
     assert unreached == WITHOUT_A_RECORD
 
 
+def add_what_pages_make(world: World) -> Client:
+    """What pages alone show by its id: an event, a view of a list, drafts of new orders.
+
+    Answers the founder's browser.
+    """
+    browser = Client()
+    signed = browser.post("/sign-in", {"email": world.company.email, "password": PASSWORD})
+    assert signed.status_code == 302
+    lead = {"order_lead_id": world.refers["order_lead_id"], "notes": "4 gem"}
+    for kind, other in (("sales", "customer"), ("purchase", "supplier")):
+        asked = {**lead, f"{other}_id": world.ids[f"{other}s"]}
+        draft = browser.post(f"/orders/{kind}/new", asked)["Location"]
+        world.ids[f"{kind}-drafts"] = next(part for part in draft.split("/") if len(part) == 36)
+    browser.post("/lists/customers/views/new", {"name": "Ours", "query": "", "is_shared": "on"})
+    world.company.enter()
+    world.ids["events"] = str(Event.objects.of(world.company.id).order_by("pk")[0].pk)
+    world.ids["views"] = str(SavedView.objects.of(world.company.id).get().pk)
+    return browser
+
+
 def _pages_about_something() -> list[URLPattern]:
     return [
         pattern
@@ -178,15 +197,23 @@ def _pages_about_something() -> list[URLPattern]:
     ]
 
 
-# What no full organization of ours has one of.
+# What is not about a record of an organization (a kind of list, of report, of import), or is known
+# by a secret that is the right to it.
 WITHOUT_A_RECORD = [
-    "orders/sales/new/<uuid:draft_id>",
-    "orders/sales/new/<uuid:draft_id>/<int:number>",
-    "orders/purchase/new/<uuid:draft_id>",
-    "orders/purchase/new/<uuid:draft_id>/<int:number>",
+    "imports/template/<str:kind>.csv",
+    "join/<str:secret>",
+    "reset/<str:secret>",
+    "reports/<slug:key>.csv",
+    "reports/<slug:key>",
+    "lists/<slug:key>/export.<str:kind>",
+    "lists/<slug:key>/columns",
+    "lists/<slug:key>/filters",
+    "lists/<slug:key>/views/new",
 ]
 # Pages stand at other words than the API's collections.
 PAGES = {
+    "orders/sales/new": "sales-drafts",
+    "orders/purchase/new": "purchase-drafts",
     "orders/sales": "sales-orders",
     "orders/purchase": "purchase-orders",
     "suppliers": "suppliers",
@@ -198,6 +225,8 @@ PAGES = {
     "products": "products",
     "customers": "customers",
     "staff": "staff",
+    "audit": "events",
+    "views": "views",
 }
 
 
@@ -207,7 +236,12 @@ def _at(route: str, ids: dict[str, str]) -> str:
         (ids[name] for name in ids if f"/{name}/" in f"/{route}"), ids["sales-orders"]
     )
     line = ids["{bought_line_id}" if route.startswith("orders/purchase") else "{line_id}"]
-    own = {"line_id": line, "receipt_id": ids["{receipt_id}"]}
+    own = {
+        "line_id": line,
+        "receipt_id": ids["{receipt_id}"],
+        "task_id": ids["{task_id}"],
+        "number": "1",
+    }
     parts = [
         next((own[name] for name in own if name in part), last) if part.startswith("<") else part
         for part in route.split("/")
