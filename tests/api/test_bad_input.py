@@ -315,8 +315,8 @@ def shorthand(body: Any) -> Any:
 
 def test_a_lot_of_another_product_needs_a_yes() -> None:
     mine = world()
-    ring = mine.api.post("/products", {"sku": "RING", "name": "Ring"}).body["id"]
-    lot = mine.api.post("/lots", {"product_id": ring, "quantity": "5"}).body["id"]
+    other = mine.api.post("/products", {"sku": "OTHER", "name": "Other"}).body["id"]
+    lot = mine.api.post("/lots", {"product_id": other, "quantity": "5"}).body["id"]
     asked = {"line_id": mine.refers["line_id"], "selections": [{"lot_id": lot, "quantity": "1"}]}
     at = f"/sales-orders/{mine.ids['sales-orders']}/actions/select-inventory"
     before = row_counts()

@@ -15,6 +15,8 @@ ROLES: Final = ("Admin", "Manager", "Member", "Viewer", "Sales", "Warehouse", "F
 NAMES: Final = ("CRUD", "R", "R", "R", "R", "R", "R")
 CUSTOMERS: Final = ("CRUD", "", "", "R", "CRU", "R", "R")
 PRODUCTS: Final = ("CRUD", "R", "R", "R", "R", "R", "R")
+SUPPLIERS: Final = ("CRUD", "", "", "R", "R", "R", "R")
+PRODUCTION: Final = ("CRUD", "CRUD", "CRU", "R", "R", "R", "R")
 DISCOUNTS: Final = ("CRUD", "", "", "R", "RU", "", "R")
 USERS: Final = ("CRUD", "", "", "", "", "", "")
 
@@ -29,6 +31,8 @@ TABLE: Final = {
     "/product-categories": PRODUCTS,
     "/products": PRODUCTS,
     "/customers": CUSTOMERS,
+    "/suppliers": SUPPLIERS,
+    "/stages": PRODUCTION,
     "/customer-prices": DISCOUNTS,
     "/volume-discounts": DISCOUNTS,
     "/discount-codes": DISCOUNTS,

@@ -108,4 +108,4 @@ def test_shipping_costs_as_many_statements_for_thirty_lines_as_for_one(desk: Des
             desk.ship(order)
         return statements
 
-    assert cost(1) == cost(30) == [10]
+    assert cost(1) == cost(30) == [11]

@@ -276,7 +276,7 @@ def test_lookups_answer_what_fits(company: Company, admin: Client) -> None:
     assert UUID(ring.pop("id"))
     assert ring == {
         "label": "Ring",
-        "hint": "RING",
+        "hint": "RING, 0 pcs available",
         "sku": "RING",
         "unit": "pcs",
         "units": ["pcs", "box"],

@@ -126,7 +126,12 @@ def test_a_role_of_the_system_shows_its_grid_and_keeps_it(company: Company, admi
 def test_a_role_tells_what_its_people_see(company: Company, admin: Client) -> None:
     html = admin.get(f"/settings/roles/{role_id(company, 'Member')}").content.decode()
     seen = html[html.index("What they see") :]
-    assert re.findall(r"<li>([A-Z][^<]*)</li>", seen) == ["Inventory", "Products"]
+    assert re.findall(r"<li>([A-Z][^<]*)</li>", seen) == [
+        "Inventory",
+        "Jobs",
+        "Runs",
+        "Products",
+    ]
 
 
 def test_a_key_is_made_shown_once_and_revoked(company: Company, admin: Client) -> None:
