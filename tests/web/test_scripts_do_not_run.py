@@ -271,3 +271,12 @@ def test_what_our_own_scripts_draw_is_text_too(trap: Trap, screen: Page) -> None
     screen.wait_for_url(f"**/customers/{trap.ids['customer']}")
     trap.look(screen, "toast", "changed")
     assert trap.sprung == []
+
+
+def test_a_text_that_became_markup_would_be_noticed(trap: Trap, screen: Page) -> None:
+    """The proof of the others: they would fail if one text were put into a page as it is."""
+    screen.evaluate("text => document.body.insertAdjacentHTML('beforeend', text)", evil("probe"))
+    screen.wait_for_function("window.broken.length")
+    trap.look(screen, "probe", "probe")
+    assert [one.partition(" ")[0] for one in trap.sprung] == ["probe:"] * 3
+    assert [one.split()[1] for one in trap.sprung] == ["<img", "script-src-attr", "no"]
