@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from secrets import token_hex
+from secrets import token_urlsafe
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from orderwright.kernel.quantity import trim
 from orderwright.web.vocabulary import word_of
 
 LOCALE: Final = "en"
-NOTHING: Final = mark_safe('<span class="nothing" aria-label="none">—</span>')
+NOTHING: Final = mark_safe('<span class="nothing">—</span>')
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _RECENT_SECONDS: Final = 7 * 24 * 3600
 _BROWSERS: Final = (
@@ -171,7 +171,7 @@ def active(is_active: bool) -> str:
 
 def with_tip(shown: object, sentences: Iterable[str], *, look: str = "tipped") -> SafeString:
     """Something that explains itself in a tooltip, by mouse and by keyboard."""
-    name = f"tip-{token_hex(5)}"
+    name = f"tip-{token_urlsafe(4)}"
     return format_html(
         '<button type="button" class="{}" data-tip="{}" aria-describedby="{}">{}</button>'
         '<span class="tip" id="{}" role="tooltip" popover="manual">{}</span>',
@@ -180,7 +180,7 @@ def with_tip(shown: object, sentences: Iterable[str], *, look: str = "tipped") -
         name,
         shown,
         name,
-        format_html_join("", '<span class="tip-line">{}</span>', ((line,) for line in sentences)),
+        format_html_join("", "<span>{}</span>", ((line,) for line in sentences)),
     )
 
 
