@@ -87,7 +87,7 @@ def test_a_chip_with_reasons_explains_itself_by_keyboard_too() -> None:
     assert shown.startswith('<button type="button"')
     assert name is not None
     assert f'id="{name[1]}" role="tooltip"' in shown
-    assert re.findall(r'<span>([^<]+)', shown) == ["4 of 4 shipped", "By hand."]
+    assert re.findall(r"<span>([^<]+)", shown) == ["4 of 4 shipped", "By hand."]
 
 
 def test_reasons_are_never_html() -> None:
