@@ -23,6 +23,7 @@ from tests.company import PASSWORD, Company
 from tests.plugins.server import Server
 from tests.web.places import Places, open_places, routes
 from tests.web.test_browser import AXE, STANDARD
+from tests.web.themes import WEAR
 
 FIRST_LOAD: Final = 200_000
 FIFTY_ROWS: Final = 60_000
@@ -92,12 +93,6 @@ LISTEN: Final = """
   addEventListener("securitypolicyviolation", (event) =>
     window.broken.push(`${event.violatedDirective} ${event.blockedURI}`));
 """
-# Colours change at once, not in a moment.
-WEAR: Final = """theme => {
-  document.documentElement.dataset.bsTheme = theme;
-  document.body.offsetWidth;
-  document.getAnimations().forEach((one) => one.finish());
-}"""
 AXE_RUN: Final = "options => axe.run(document, options)"
 
 

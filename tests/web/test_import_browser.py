@@ -11,6 +11,7 @@ from orderwright.importing import chunks
 from tests.company import NOW, PASSWORD, Company, found_company
 from tests.plugins.server import Server
 from tests.web.test_browser import AXE, STANDARD, WIDTHS
+from tests.web.themes import WEAR
 
 FILE = b"Item No.,Title,Price,Foo\nA,Apple,1,x\nB,,2,y\nC,Cherry,3,z\n"
 SHOTS: Path | None = None
@@ -26,7 +27,7 @@ def found_by_axe(page: Page, name: str) -> list[Any]:
     """What axe has to say of this page, in both themes and three widths."""
     told = []
     for theme in ("light", "dark"):
-        page.evaluate(f"document.documentElement.setAttribute('data-bs-theme', '{theme}')")
+        page.evaluate(WEAR, theme)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             if SHOTS is not None:
