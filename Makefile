@@ -62,7 +62,7 @@ chromium:
 	@sh scripts/chromium.sh
 
 lock: install  ## Renew the locks; no address of a registry is kept
-	$(BIN)/uv export --quiet --format requirements.txt --all-groups --no-emit-project --no-header \
+	$(BIN)/uv export --quiet --format requirements.txt --all-groups --all-extras --no-emit-project --no-header \
 		--no-annotate --output-file requirements.lock
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-fund
 	$(BIN)/python scripts/trim_lock.py
