@@ -2,11 +2,8 @@
 
 from uuid import UUID
 
-from django.core.mail import EmailMessage as Mail
-
-from orderwright.activity import actions as activity
 from orderwright.activity.models import Event
-from orderwright.documents import queries, texts
+from orderwright.documents import outbox, queries, texts
 from orderwright.documents.models import EmailMessage
 from orderwright.documents.order_document import Sees
 from orderwright.documents.printing import Printed
@@ -26,9 +23,8 @@ def send_acknowledgement(*, by: Caller, order_id: UUID, event_id: UUID) -> None:
     raised, so that the job is tried again; the order stays issued.
     """
     message = _queued(by, order_id, f"acknowledgement:{event_id}")
-    if message is None or message.status == "sent":
-        return
-    _send(by, message, _attached(by, order_id))
+    if message is not None and message.status != "sent":
+        outbox.deliver(by, message, _attached(by, order_id))
 
 
 def send_purchase_order(*, by: Caller, order_id: UUID, event_id: UUID) -> None:
@@ -37,22 +33,21 @@ def send_purchase_order(*, by: Caller, order_id: UUID, event_id: UUID) -> None:
     effect_key = f"purchase_order:{event_id}"
     with entered(by.organization_id):
         page = _purchase(by, order_id)
-        message = _known(by, effect_key)
+        message = outbox.known(by, effect_key)
         if message is None and page is not None and page.head.supplier_email:
             subject, text = texts.purchase_order(page, by.organization.name)
-            message = EmailMessage.objects.create(
-                organization_id=by.organization_id,
+            message = outbox.queue(
+                by,
                 effect_key=effect_key,
                 topic_id=order_id,
                 template="purchase_order",
                 recipients=[page.head.supplier_email],
                 subject=subject,
                 text=text,
-                queued_at=by.now,
             )
         attached = None if page is None else queries.printed_purchase(by, page, prices=True)
     if message is not None and message.status != "sent":
-        _send(by, message, attached)
+        outbox.deliver(by, message, attached)
 
 
 def send_invoice(*, by: Caller, invoice_id: UUID, event_id: UUID) -> None:
@@ -61,22 +56,21 @@ def send_invoice(*, by: Caller, invoice_id: UUID, event_id: UUID) -> None:
     with entered(by.organization_id):
         event = Event.objects.of(by.organization_id).get(pk=event_id)
         effect_key, template = f"{event.type}:{event_id}", event.type.replace(".", "_")
-        message = _known(by, effect_key)
+        message = outbox.known(by, effect_key)
         if message is None:
             page = invoicing.read_invoice(by, invoice_id)
             subject, text = texts.invoice(page, by.organization.name, event.body)
-            message = EmailMessage.objects.create(
-                organization_id=by.organization_id,
+            message = outbox.queue(
+                by,
                 effect_key=effect_key,
                 topic_id=event.topic_id,
                 template=template,
                 recipients=event.body["recipients"],
                 subject=subject,
                 text=text,
-                queued_at=by.now,
             )
     if message.status != "sent":
-        _send(by, message, None)
+        outbox.deliver(by, message, None)
 
 
 def _purchase(by: Caller, order_id: UUID) -> PurchasePage | None:
@@ -87,27 +81,11 @@ def _purchase(by: Caller, order_id: UUID) -> PurchasePage | None:
         return None
 
 
-def _send(by: Caller, message: EmailMessage, attached: Printed | None) -> None:
-    try:
-        _mail(message, attached).send()
-    except OSError as error:
-        _note(by, message, status="failed", failure=f"{type(error).__name__}: {error}")
-        raise
-    _note(by, message, status="sent", failure="")
-
-
-def _known(by: Caller, effect_key: str) -> EmailMessage | None:
-    found: EmailMessage | None = (
-        EmailMessage.objects.of(by.organization_id).filter(effect_key=effect_key).first()
-    )
-    return found
-
-
 def _queued(by: Caller, order_id: UUID, effect_key: str) -> EmailMessage | None:
     """The e-mail of this effect, written when it is not there yet; None without recipients, or
     when the order is gone."""
     with entered(by.organization_id):
-        found = _known(by, effect_key)
+        found = outbox.known(by, effect_key)
         if found is not None:
             return found
         try:
@@ -118,15 +96,14 @@ def _queued(by: Caller, order_id: UUID, effect_key: str) -> EmailMessage | None:
         if not recipients:
             return None
         subject, text = texts.acknowledgement(page, by.organization.name)
-        return EmailMessage.objects.create(
-            organization_id=by.organization_id,
+        return outbox.queue(
+            by,
             effect_key=effect_key,
             topic_id=order_id,
             template="acknowledgement",
             recipients=recipients,
             subject=subject,
             text=text,
-            queued_at=by.now,
         )
 
 
@@ -138,37 +115,3 @@ def _attached(by: Caller, order_id: UUID) -> Printed | None:
         except NotFound:
             return None
         return queries.printed_order(by, page, Sees(prices=True, customer=True))
-
-
-def _mail(message: EmailMessage, attached: Printed | None) -> Mail:
-    """The e-mail as it leaves. Its Message-ID comes from the effect, so that a repeat after a crash
-    is the same message to whoever receives it."""
-    name = f"{message.organization_id}.{message.pk}"
-    mail = Mail(
-        subject=message.subject,
-        body=message.text,
-        to=message.recipients,
-        headers={"Message-ID": f"<{name}@orderwright.invalid>"},
-    )
-    if attached is not None:
-        mail.attach(attached.file_name, attached.content, "application/pdf")
-    return mail
-
-
-def _note(by: Caller, message: EmailMessage, *, status: str, failure: str) -> None:
-    with entered(by.organization_id):
-        EmailMessage.objects.of(by.organization_id).with_ids([message.pk]).update(
-            status=status, failure=failure, sent_at=by.now if status == "sent" else None
-        )
-        activity.record(
-            by,
-            f"email.{status}",
-            message.pk,
-            topic_id=message.topic_id,
-            body={
-                "template": message.template,
-                "recipients": message.recipients,
-                "subject": message.subject,
-                "failure": failure,
-            },
-        )
