@@ -91,6 +91,19 @@ KINDS: Final = (
         """,
     ),
     Kind(
+        "return",
+        "returns:read",
+        """
+        SELECT r.id, r.number, concat_ws(', ', o.number, nullif({customer:c.name}, '')), r.status,
+            f.score
+        FROM search_returns(%(q)s, %(most)s) AS f
+        JOIN returns_return r ON r.organization_id = %(organization)s AND r.id = f.id
+        JOIN sales_salesorder o ON o.organization_id = r.organization_id AND o.id = r.order_id
+        JOIN directory_customer c
+          ON c.organization_id = o.organization_id AND c.id = o.customer_id
+        """,
+    ),
+    Kind(
         "lot",
         "inventory:read",
         """

@@ -12,7 +12,7 @@ from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
-from orderwright.kernel.numbers import ZERO, trim
+from orderwright.kernel.numbers import trim
 from orderwright.kernel.text import check_text
 from orderwright.returns import queries, rules, sql, watchers
 from orderwright.returns.queries import ReturnPage
@@ -45,10 +45,8 @@ def request_return(*, by: Caller, new: NewReturn) -> ReturnPage:
     reason = _reason(new.reason)
     note = check_text(new.note, "note", longest=2_000)
     order = sales.lock_order(by, new.order)
-    lines = _lines_of(by, order)
-    if not lines:
-        message = f"Nothing of {order.head.number} has shipped, so nothing can come back."
-        raise Conflict("nothing_shipped", message, fields={"order_id": message})
+    lines = queries.line_facts(by, order)
+    rules.check_shipped(lines, order.head.number)
     rows = rules.read_rows(new.lines, lines)
     return_id = new_id()
     number = _insert(by, order, return_id, rows, reason=reason, note=note)
@@ -73,7 +71,7 @@ def receive_return(
     by.must("returns:update")
     found, order = _locked(by, reference, version)
     rules.LIFECYCLE.plan_move("receive", found.head.status)
-    facts = _lines_of(by, order, but=found.id)
+    facts = queries.line_facts(by, order, but=found.id)
     rows = rules.read_rows(_asked(found, lines), facts)
     _check_announced(found, rows)
     lots = put(by, found, order, rows)
@@ -139,23 +137,6 @@ def _locked(by: Caller, reference: UUID | str, version: int | None) -> tuple[Ret
             details={"version": held.head.version, "sent": version},
         )
     return held, order
-
-
-def _lines_of(by: Caller, order: OrderPage, *, but: UUID | None = None) -> dict[UUID, LineFacts]:
-    """The lines of goods that have shipped, with what has come back and what is announced."""
-    announced = queries.announced_of(by, order.id, but=but)
-    return {
-        line.id: LineFacts(
-            id=line.id,
-            position=line.position,
-            unit=line.unit,
-            shipped=line.shipped,
-            returned=line.returned,
-            announced=announced.get(line.id, ZERO),
-        )
-        for line in order.lines
-        if line.is_stock and line.shipped > 0
-    }
 
 
 def _reason(reason: object) -> str:

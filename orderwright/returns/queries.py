@@ -1,6 +1,7 @@
 """Reads of returns: one with its lines in two statements, lists by keyset."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,8 +13,10 @@ from django.db import connection
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import NotFound
 from orderwright.kernel.json_text import from_json
+from orderwright.kernel.numbers import ZERO
 from orderwright.returns import sql
-from orderwright.returns.rules import Allowed, allowed_actions
+from orderwright.returns.rules import Allowed, LineFacts, allowed_actions
+from orderwright.sales.page import OrderPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,41 @@ def read_return(by: Caller, reference: UUID | str) -> ReturnPage:
     """The return for an action that has its own permission to check. Raises NotFound."""
     statement, key = _by_key(reference)
     for row in _rows(by, statement, {"key": key}):
-        head = _head(row)
-        lines = _rows(by, sql.LINES, {"back": head.id})
-        return ReturnPage(head, tuple(ReturnLineRow(*line) for line in lines))
+        return pages_of(by, [head_of(row)])[0]
     raise NotFound("not_found", "There is no such return.")
+
+
+def pages_of(by: Caller, heads: Sequence[ReturnRow]) -> list[ReturnPage]:
+    """These returns with their lines. One statement, none without returns."""
+    lines: dict[UUID, list[ReturnLineRow]] = {}
+    if heads:
+        for row in _rows(by, sql.LINES, {"backs": [head.id for head in heads]}):
+            lines.setdefault(row[0], []).append(ReturnLineRow(*row[1:]))
+    return [ReturnPage(head, tuple(lines.get(head.id, ()))) for head in heads]
+
+
+def returns_of_order(by: Caller, order_id: UUID) -> list[ReturnPage]:
+    """The returns of an order, newest first; two statements, one without returns."""
+    by.must("returns:read")
+    return pages_of(by, [head_of(row) for row in _rows(by, sql.OF_ORDER, {"order": order_id})])
+
+
+def line_facts(by: Caller, order: OrderPage, *, but: UUID | None = None) -> dict[UUID, LineFacts]:
+    """The lines of goods that have shipped, by id, with what has come back and what is announced in
+    other returns than `but`. One statement."""
+    announced = announced_of(by, order.id, but=but)
+    return {
+        line.id: LineFacts(
+            id=line.id,
+            position=line.position,
+            unit=line.unit,
+            shipped=line.shipped,
+            returned=line.returned,
+            announced=announced.get(line.id, ZERO),
+        )
+        for line in order.lines
+        if line.is_stock and line.shipped > 0
+    }
 
 
 def returns(
@@ -113,7 +147,7 @@ def returns(
     values = {name: getattr(wanted, name) for name in wanted.__slots__}
     parameters = {**values, "pattern": f"%{pattern}%", "before": before}
     statement = sql.list_of_returns(chosen, rows=limit + 1, with_customers=by.may("customers:read"))
-    return [_head(row) for row in _rows(by, statement, parameters)]
+    return [head_of(row) for row in _rows(by, statement, parameters)]
 
 
 def announced_of(by: Caller, order_id: UUID, *, but: UUID | None = None) -> dict[UUID, Decimal]:
@@ -142,7 +176,8 @@ def _rows(by: Caller, statement: str, parameters: dict[str, Any]) -> list[tuple[
         return cursor.fetchall()
 
 
-def _head(row: tuple[Any, ...]) -> ReturnRow:
+def head_of(row: Sequence[Any]) -> ReturnRow:
+    """The head of a return from a row of `sql.RETURN`."""
     values = list(row)
     values[13] = from_json(values[13])
     return ReturnRow(*values)

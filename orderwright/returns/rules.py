@@ -14,6 +14,8 @@ from orderwright.kernel.weight import TOLERANCE
 DISPOSITIONS = ("restock", "reject", "scrap")
 LOT_STATUSES = {"restock": "available", "reject": "rejected", "scrap": "scrap"}
 
+_NOTHING = "Nothing of {} has shipped, so nothing can come back."
+
 LIFECYCLE = Lifecycle(
     "return",
     (
@@ -93,6 +95,27 @@ def read_rows(asked: Sequence[Asked], lines: Mapping[UUID, LineFacts]) -> list[R
             raise Invalid("duplicate_line", message, fields={f"lines.{index}.line_id": message})
         check_not_over(lines[row.line_id], row.quantity, f"lines.{index}.quantity")
     return rows
+
+
+def check_shipped(lines: Mapping[UUID, LineFacts], number: str) -> None:
+    """Refuse a return of an order of which nothing has left. Raises Conflict `nothing_shipped`."""
+    if not lines:
+        message = _NOTHING.format(number)
+        raise Conflict("nothing_shipped", message, fields={"order_id": message})
+
+
+def may_be_requested(
+    lines: Mapping[UUID, LineFacts], number: str, permissions: Collection[str]
+) -> Allowed:
+    """Whether a return of this order may be announced now. A missing permission is named first."""
+    if "returns:create" not in permissions:
+        return Allowed("return", False, "Your role does not allow this; it needs returns:create.")
+    if not lines:
+        return Allowed("return", False, _NOTHING.format(number))
+    if not any(line.returnable > TOLERANCE for line in lines.values()):
+        message = "Everything that has shipped has come back already, or is on its way back."
+        return Allowed("return", False, message)
+    return Allowed("return", True, None)
 
 
 def check_not_over(line: LineFacts, quantity: Decimal, field: str) -> None:

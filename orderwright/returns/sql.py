@@ -2,7 +2,7 @@
 
 from orderwright.kernel.sql_text import on_one_line
 
-_RETURN = """
+RETURN = """
     SELECT r.id, r.number, r.version, r.status, r.order_id, o.number, o.customer_id, c.name,
         r.reason, r.note, r.requested_by, r.received_at, r.received_by, r.credit_memo,
         r.created_at, r.updated_at
@@ -11,19 +11,21 @@ _RETURN = """
     JOIN directory_customer c ON c.organization_id = o.organization_id AND c.id = o.customer_id
     WHERE r.organization_id = %(organization)s
 """
-RETURN_BY_ID = on_one_line(f"{_RETURN} AND r.id = %(key)s")
-RETURN_BY_NUMBER = on_one_line(f"{_RETURN} AND r.number = %(key)s")
+RETURN_BY_ID = on_one_line(f"{RETURN} AND r.id = %(key)s")
+RETURN_BY_NUMBER = on_one_line(f"{RETURN} AND r.number = %(key)s")
+
+OF_ORDER = on_one_line(f"{RETURN} AND r.order_id = %(order)s ORDER BY r.id DESC")
 
 LINES = on_one_line("""
-    SELECT l.id, l.line_id, p.position, p.sku, p.description, p.unit, l.quantity, l.received,
-        l.disposition, l.condition, l.location_id, x.name, l.lot_id, t.tag_id
+    SELECT l.back_id, l.id, l.line_id, p.position, p.sku, p.description, p.unit, l.quantity,
+        l.received, l.disposition, l.condition, l.location_id, x.name, l.lot_id, t.tag_id
     FROM returns_returnline l
     JOIN sales_salesorderline p ON p.organization_id = l.organization_id AND p.id = l.line_id
     LEFT JOIN inventory_location x
       ON x.organization_id = l.organization_id AND x.id = l.location_id
     LEFT JOIN inventory_lot t ON t.organization_id = l.organization_id AND t.id = l.lot_id
-    WHERE l.organization_id = %(organization)s AND l.back_id = %(back)s
-    ORDER BY p.position
+    WHERE l.organization_id = %(organization)s AND l.back_id = ANY (%(backs)s::uuid[])
+    ORDER BY l.back_id, p.position
 """)
 
 LOCK = """
@@ -106,11 +108,51 @@ CONDITIONS = {
         "(r.number ILIKE %(pattern)s OR o.number ILIKE %(pattern)s OR c.name ILIKE %(pattern)s)"
     ),
     "before": "r.id < %(before)s",
+    "disposition": (
+        "EXISTS (SELECT 1 FROM returns_returnline n WHERE n.organization_id = r.organization_id"
+        " AND n.back_id = r.id AND n.disposition = %(disposition)s)"
+    ),
+    "requested_from": "r.created_at >= %(requested_from)s",
+    "requested_before": "r.created_at < %(requested_before)s",
+    "received_from": "r.received_at >= %(received_from)s",
+    "received_before": "r.received_at < %(received_before)s",
+}
+# The tabs of the list.
+COUNTED = {
+    "all": "",
+    **{
+        status: f"AND r.status = '{status}'"
+        for status in ("requested", "received", "closed", "cancelled")
+    },
 }
 
 
 def list_of_returns(conditions: list[str], *, rows: int, with_customers: bool) -> str:
     """Returns newest first, narrowed by these names of `CONDITIONS`."""
+    narrowed = _narrowed(conditions, with_customers=with_customers)
+    return f"{RETURN}{narrowed} ORDER BY r.id DESC LIMIT {int(rows)}"
+
+
+def page_of_returns(
+    conditions: list[str], *, start: str, order: str, value: str, rows: int, with_customers: bool
+) -> str:
+    """A page of the list in any sort; each row ends with its value in the sort."""
+    narrowed = _narrowed(conditions, with_customers=with_customers)
+    narrowed += f" AND {start}" if start else ""
+    selected = RETURN.replace("r.updated_at", f"r.updated_at, {value}", 1)
+    return f"{selected}{narrowed} ORDER BY {order} LIMIT {int(rows)}"
+
+
+def counts_of_returns(most: int) -> str:
+    """One row with a bounded count for each of `COUNTED`."""
+    return "SELECT " + ", ".join(
+        f"""(SELECT count(*) FROM (
+            SELECT 1 FROM returns_return r WHERE r.organization_id = %(organization)s {one}
+            LIMIT {int(most)}) AS bounded)"""
+        for one in COUNTED.values()
+    )
+
+
+def _narrowed(conditions: list[str], *, with_customers: bool) -> str:
     names = ["q_with_customers" if one == "q" and with_customers else one for one in conditions]
-    narrowed = "".join(f" AND {CONDITIONS[name]}" for name in names)
-    return f"{_RETURN}{narrowed} ORDER BY r.id DESC LIMIT {int(rows)}"
+    return "".join(f" AND {CONDITIONS[name]}" for name in names)

@@ -34,6 +34,7 @@ LOOKS: Final[dict[str, Look]] = {
     "customer": Look("Customers", "users", "/customers/{}", "customer"),
     "product": Look("Products", "tag", "/products/{}", ""),
     "shipment": Look("Shipments", "truck", "/shipments/{}", "tracking", by_label=True),
+    "return": Look("Returns", "truck-return", "/returns/{}", "return", by_label=True),
     "purchase": Look(
         "Purchase orders", "shopping-cart", "/orders/purchase/{}", "receiving", by_label=True
     ),

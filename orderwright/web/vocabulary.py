@@ -109,6 +109,19 @@ SELECTION: Final = {
     "released": Word("Released", "arrow-back-up", "grey"),
 }
 
+RETURN: Final = {
+    "requested": Word("Requested", "truck-return", "amber"),
+    "received": Word("Received", "package-import", "violet"),
+    "closed": Word("Closed", "circle-check", "green"),
+    "cancelled": Word("Cancelled", "ban", "grey"),
+}
+
+DISPOSITION: Final = {
+    "restock": Word("Restock", "building-warehouse", "green"),
+    "reject": Word("Reject", "circle-x", "red"),
+    "scrap": Word("Scrap", "trash", "grey"),
+}
+
 PURCHASE: Final = {
     "quoted": Word("Quoted", "pencil", "grey"),
     "ordered": Word("Ordered", "shopping-cart", "blue"),
@@ -202,6 +215,8 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "lot": LOT,
     "selection": SELECTION,
     "stock": STOCK,
+    "return": RETURN,
+    "disposition": DISPOSITION,
     "purchase": PURCHASE,
     "receiving": RECEIVING,
     "priority": PRIORITY,
