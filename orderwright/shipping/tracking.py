@@ -28,7 +28,7 @@ from orderwright.shipping.rules import (
     shown_status,
     time_of_event,
 )
-from orderwright.shipping.taking_back import retold, take_back
+from orderwright.shipping.taking_back import positions_returned, retold, take_back
 
 CLOCK_DIFFERENCE = timedelta(minutes=10)
 
@@ -66,7 +66,7 @@ def take_carrier_event(*, by: Caller, shipment_id: UUID, said: Said) -> Shipment
     page, order = locked(by, shipment_id, with_stock=word.status == "cancelled")
     if said.carrier_event_id and _is_known(by, page, said.carrier_event_id):
         return page
-    if word.status == "cancelled" and _may_be_taken_back(page):
+    if word.status == "cancelled" and _may_be_taken_back(page, order):
         return _cancel(by, page, order, reason=said.message, carrier_event_id=said.carrier_event_id)
     read = replace(
         said,
@@ -276,8 +276,9 @@ def _tell_order(
     )
 
 
-def _may_be_taken_back(page: ShipmentPage) -> bool:
-    return page.head.tracking_status == "pending" and page.head.stage != "voided"
+def _may_be_taken_back(page: ShipmentPage, order: OrderPage | None) -> bool:
+    is_pending = page.head.tracking_status == "pending" and page.head.stage != "voided"
+    return is_pending and not positions_returned(page, order)
 
 
 def _not_in_the_future(occurred_at: datetime | None, now: datetime) -> datetime | None:
