@@ -1,7 +1,7 @@
 """Reads of returns: one with its lines in two statements, lists by keyset."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -43,7 +43,8 @@ class ReturnRow:
 
 @dataclass(frozen=True, slots=True)
 class ReturnLineRow:
-    """What comes back of one line."""
+    """What comes back of one line. `ordered`, `shipped` and `returned` are those of the order's
+    line, over all of its returns."""
 
     id: UUID
     line_id: UUID
@@ -59,6 +60,9 @@ class ReturnLineRow:
     location_name: str | None
     lot_id: UUID | None
     tag_id: str | None
+    ordered: Decimal
+    shipped: Decimal
+    returned: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,11 @@ def returns_of_order(by: Caller, order_id: UUID) -> list[ReturnPage]:
 def line_facts(by: Caller, order: OrderPage, *, but: UUID | None = None) -> dict[UUID, LineFacts]:
     """The lines of goods that have shipped, by id, with what has come back and what is announced in
     other returns than `but`. One statement."""
-    announced = announced_of(by, order.id, but=but)
+    return facts_of_lines(order, announced_of(by, order.id, but=but))
+
+
+def facts_of_lines(order: OrderPage, announced: Mapping[UUID, Decimal]) -> dict[UUID, LineFacts]:
+    """As `line_facts`, where it is known what is announced."""
     return {
         line.id: LineFacts(
             id=line.id,

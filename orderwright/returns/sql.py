@@ -18,7 +18,8 @@ OF_ORDER = on_one_line(f"{RETURN} AND r.order_id = %(order)s ORDER BY r.id DESC"
 
 LINES = on_one_line("""
     SELECT l.back_id, l.id, l.line_id, p.position, p.sku, p.description, p.unit, l.quantity,
-        l.received, l.disposition, l.condition, l.location_id, x.name, l.lot_id, t.tag_id
+        l.received, l.disposition, l.condition, l.location_id, x.name, l.lot_id, t.tag_id,
+        p.ordered - p.cancelled_quantity, p.shipped, p.returned
     FROM returns_returnline l
     JOIN sales_salesorderline p ON p.organization_id = l.organization_id AND p.id = l.line_id
     LEFT JOIN inventory_location x

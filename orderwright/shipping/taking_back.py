@@ -73,8 +73,8 @@ def _check_nothing_came_back(page: ShipmentPage, order: OrderPage | None) -> Non
         shown = ", ".join(str(position) for position in positions[:8])
         noun = "line" if len(positions) == 1 else "lines"
         message = (
-            f"Goods of {noun} {shown} came back in a return, so shipment {page.head.number} has left "
-            "and stays. Take the rest back with a return, too."
+            f"Goods of {noun} {shown} came back in a return, so shipment {page.head.number} "
+            "has left and stays. Take the rest back with a return, too."
         )
         raise Conflict("goods_returned", message, details={"positions": positions})
 
