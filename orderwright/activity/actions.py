@@ -46,7 +46,7 @@ def record_each(
 ) -> None:
     """Write one event of the same type for each subject, with its body: one statement for all.
 
-    Jobs that subscribed to this type are enqueued as `record` does.
+    Jobs that subscribed to this type are enqueued with them, in one statement more.
     """
     if not happened:
         return
@@ -66,8 +66,9 @@ def record_each(
                 ),
             },
         )
-    for event_id, subject_id, body in events:
-        subscriptions.tell(by, event_type, event_id, subject_id, body)
+    subscriptions.tell_each(
+        by, [(event_type, event_id, subject_id, body) for event_id, subject_id, body in events]
+    )
 
 
 def event_parameters(

@@ -89,8 +89,9 @@ def save(
         head=with_values(after.head, version=before.head.version + edits, updated_at=by.now),
     )
     _write(by, before, after, events, edits)
-    for event in events:
-        subscriptions.tell(by, event["type"], event["id"], before.id, event["body"])
+    subscriptions.tell_each(
+        by, [(event["type"], event["id"], before.id, event["body"]) for event in events]
+    )
     return after
 
 
