@@ -47,9 +47,13 @@ class Suggestion:
 
 
 def suggestions(by: Caller, order: UUID | str) -> list[Suggestion]:
-    """What stock does not cover of the order's manufactured lines, for the dialog."""
+    """What stock does not cover of the order's manufactured lines, for the dialog.
+
+    Raises Conflict `run_exists`, and `invalid_transition` unless the order is an estimate.
+    """
     by.must("production:create")
     page = sales.order_page(by, order)
+    _check_order(by, page)
     lines = _lines_to_make(by, page)
     known = page.lines_by_id()
     return [
@@ -111,7 +115,7 @@ def _check_order(by: Caller, order: OrderPage) -> None:
         message = f"{order.head.number} has run {number} already."
         raise Conflict("run_exists", message, details={"run": number})
     if order.head.status != "estimate":
-        message = f"{order.head.number} is {order.head.status}; unissue it first."
+        message = f"{order.head.number} is {order.head.status}; unissue it to generate a run."
         details = {"status": order.head.status, "needed": ["estimate"]}
         raise Conflict("invalid_transition", message, details=details)
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import Conflict
 from orderwright.kernel.numbers import trim
 from orderwright.production import queries, runs
 from orderwright.production.job_page import RunRow
@@ -103,9 +102,6 @@ def generate(request: HttpRequest, reference: str) -> HttpResponse:
     by: Caller = request.caller  # type: ignore[attr-defined]
     by.must("production:create")
     order = sales.order_page(by, reference)
-    if order.head.status != "estimate":
-        message = f"{order.head.number} is {order.head.status}; unissue it to generate a run."
-        raise Conflict("invalid_transition", message)
     found = runs.suggestions(by, order.id)
     url = f"/orders/sales/{order.head.number}"
     form = Form.of({f"make-{one.line.id}": trim(one.make) for one in found})
