@@ -3,7 +3,7 @@
 One job gave more than its base, one was completed with a gap, one was cancelled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -31,7 +31,8 @@ from orderwright.sales.page import OrderPage
 if TYPE_CHECKING:
     from orderwright.demo.company import Desk
 
-GRAIN = "MTL-AG-GRN"
+# What things are cast from, by what the material of a product begins with.
+GRAIN = {"925": "MTL-AG-GRN", "18k": "MTL-AU-GRN", "14k": "MTL-AU-G14"}
 STAGES = (
     ("Casting", "CAST", 10, ("Foundry",)),
     ("Stone Setting", "SET", 20, ("Bench",)),
@@ -47,6 +48,15 @@ class Shares:
     rejected: str = "0"
     scrap: str = "0"
     waste: str = "0"
+
+    def of(self, issued: Decimal) -> dict[str, Decimal]:
+        """The weights, as scales show them; where everything is said, waste is what is left."""
+        found = {
+            name: round_half_up(issued * Decimal(getattr(self, name)), 2) for name in self.__slots__
+        }
+        if sum(Decimal(getattr(self, name)) for name in self.__slots__) == 1:
+            found["waste"] = issued - found["received"] - found["rejected"] - found["scrap"]
+        return found
 
 
 # Ten orders that were made through: their age in days, and the yields of casting and polish.
@@ -80,8 +90,17 @@ def make_all(desk: "Desk") -> None:
             for name, code, order, departments in STAGES
         ]
     with desk.on(70, who="Tom") as by:
-        sent = {"product_id": str(desk.products[GRAIN].id), "quantity": "9000"}
-        grain = lots.add_lot(by=by, sent={**sent, "inventory_type": "Raw material"}).id
+        grain = {
+            sku: lots.add_lot(
+                by=by,
+                sent={
+                    "product_id": str(desk.products[sku].id),
+                    "quantity": "9000",
+                    "inventory_type": "Raw material",
+                },
+            ).id
+            for sku in GRAIN.values()
+        }
     shop = Workshop(desk, stages, grain)
     for days_ago, casting, polish in _MADE:
         shop.made_through(days_ago, casting, polish)
@@ -92,11 +111,16 @@ def make_all(desk: "Desk") -> None:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """The bench of the demo company: its stages and the lot of grain that it casts."""
+    """The bench of the demo company: its stages and the lots of grain that it casts."""
 
     desk: "Desk"
     stages: Sequence[UUID]
-    grain: UUID
+    grain: Mapping[str, UUID]
+
+    def grain_for(self, sku: str) -> UUID:
+        """The metal that a product is cast from."""
+        material = self.desk.products[sku].attributes["material"]
+        return self.grain[GRAIN[material.partition(" ")[0]]]
 
     def made_through(self, days_ago: float, casting: Shares, polish: Shares) -> None:
         """Cast, then polished, all of it received."""
@@ -143,7 +167,7 @@ class Workshop:
                 job = run.jobs[0]
                 with self.desk.on(days_ago - 0.6, who="Tom") as by:
                     weight = job.weight_requested or Decimal(60)
-                    wanted = [Wanted(self.grain, weight=str(weight))]
+                    wanted = [Wanted(self.grain_for(job.product_sku or ""), weight=str(weight))]
                     materials.issue_material(by=by, job=job.id, inputs=wanted)
 
     def order(self, days_ago: float, *, issue: bool = True) -> OrderPage:
@@ -178,7 +202,8 @@ class Workshop:
         weighs = new_jobs.weight_of_line(line) or (Decimal(60), "g")
         weight = round_half_up(weighs[0] * Decimal("1.06"), 1)
         with self.desk.on(days_ago - 0.2, who="Tom") as by:
-            return self.job(by, order, 0, [Wanted(self.grain, weight=str(weight))])
+            wanted = [Wanted(self.grain_for(line.sku), weight=str(weight))]
+            return self.job(by, order, 0, wanted)
 
     def job(self, by: Caller, order: OrderPage, stage: int, inputs: list[Wanted]) -> JobPage:
         """A job of one stage, due in five days."""
@@ -197,19 +222,14 @@ class Workshop:
 
     def receive(self, job: JobPage, days_ago: float, shares: Shares, part: str = "1") -> JobPage:
         """What came of it; the pieces are those that were asked for, less what was rejected."""
-        issued = job.head.issued
-
-        def weight(share: str) -> str | None:
-            found = round_half_up(issued * Decimal(share), 6)
-            return str(found) if found else None
-
+        weights = {name: str(held) for name, held in shares.of(job.head.issued).items() if held}
         pieces = int((job.head.pieces_requested or Decimal(10)) * Decimal(part))
         row = Output(
             pieces=str(pieces),
-            received=weight(shares.received),
-            rejected=weight(shares.rejected),
-            scrap=weight(shares.scrap),
-            wasted=weight(shares.waste),
+            received=weights.get("received"),
+            rejected=weights.get("rejected"),
+            scrap=weights.get("scrap"),
+            wasted=weights.get("waste"),
         )
         new = NewJobReceipt(rows=[row], quality="A", confirmed=frozenset({"over_base"}))
         with self.desk.on(days_ago, who="Jonas") as by:

@@ -190,7 +190,11 @@ def _piece(row: tuple[str, str, str, str, str, dict[str, str]], *, line_id: str)
 
 
 def _by_weight(lines: dict[str, str]) -> list[dict[str, Any]]:
-    metals = (("MTL-AG-GRN", "Silver Grain", "0.92"), ("MTL-AU-GRN", "Gold Grain 18k", "61.40"))
+    metals = (
+        ("MTL-AG-GRN", "Silver Grain", "0.92"),
+        ("MTL-AU-GRN", "Gold Grain 18k", "61.40"),
+        ("MTL-AU-G14", "Gold Grain 14k", "47.80"),
+    )
     return [
         {
             "sku": sku,
