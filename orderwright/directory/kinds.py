@@ -252,6 +252,7 @@ class CustomerRow:
     default_currency: str
     tax_exempt: bool
     tax_rate: Decimal | None
+    tax_number: str
     is_active: bool
     created_at: datetime
     updated_at: datetime

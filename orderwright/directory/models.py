@@ -192,6 +192,7 @@ class Customer(EditableRecord):
     default_currency = models.CharField(max_length=3, blank=True)
     tax_exempt = models.BooleanField(default=False)
     tax_rate = models.DecimalField(max_digits=8, decimal_places=6, null=True)
+    tax_number = models.CharField(max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
 
     objects = ActiveQuerySet.as_manager()

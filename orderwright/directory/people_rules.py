@@ -3,6 +3,8 @@
 from typing import Any, Final
 from zoneinfo import available_timezones
 
+from stdnum import iban
+
 from orderwright.identity.permissions import every_permission
 from orderwright.kernel import money, weight
 from orderwright.kernel.fields import (
@@ -15,6 +17,7 @@ from orderwright.kernel.fields import (
     instant,
     name,
     optional_text,
+    tax_number,
     text,
     whole_number,
 )
@@ -31,6 +34,18 @@ def _lines(longest: int) -> Field:
         return check_text(value, field, longest=longest).strip()
 
     return Field(check, {"type": ["string", "null"], "maxLength": longest}, default="")
+
+
+def _iban() -> Field:
+    """The number of a bank account, without its spaces."""
+
+    def check(value: Any, field: str) -> str:
+        account = check_text(value, field, longest=60).strip()
+        if account and not iban.is_valid(account):
+            raise invalid("invalid_iban", "This is no IBAN; check its digits.", field)
+        return str(iban.compact(account)) if account else ""
+
+    return Field(check, {"type": ["string", "null"], "maxLength": 60}, default="")
 
 
 def _day_as_text() -> Field:
@@ -59,6 +74,8 @@ SETTINGS: Final = Shape(
         "production.due_offset_days": whole_number(0, 3650, default=7),
         "production.enforce_inventory_types": flag(),
         "invoicing.footer": _lines(2000),
+        "invoicing.tax_number": tax_number(),
+        "invoicing.iban": _iban(),
         "invoicing.show_photos": flag(),
         "security.second_factor_from": _day_as_text(),
     }

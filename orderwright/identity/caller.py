@@ -21,6 +21,8 @@ SETTINGS: dict[str, Any] = {
     "production.due_offset_days": 7,
     "production.enforce_inventory_types": False,
     "invoicing.footer": "",
+    "invoicing.tax_number": "",
+    "invoicing.iban": "",
     "invoicing.show_photos": False,
     "security.second_factor_from": None,
 }

@@ -119,6 +119,7 @@ CUSTOMERS: Final = Layout(
         ImportField("default_currency", "Currency", ("currency code",), "USD"),
         ImportField("tax_exempt", "Tax exempt", ("exempt",), "no", "flag"),
         ImportField("tax_rate", "Tax rate", ("tax", "vat"), "", "fraction"),
+        ImportField("tax_number", "Tax number", ("vat id", "vat number", "tax id"), "DE123456788"),
         ImportField("is_active", "Active", ("in use", "enabled"), "yes", "flag"),
         ImportField("notes", "Notes", ("note", "remarks", "comment", "comments")),
         *_ADDRESS,

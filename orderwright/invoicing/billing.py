@@ -45,6 +45,7 @@ class Billable:
     total: Decimal
     description: str = ""
     discount: Decimal = ZERO
+    tax_rate: Decimal = ZERO
     tax: Decimal = ZERO
     shipped: Decimal = ZERO
     is_service: bool = False

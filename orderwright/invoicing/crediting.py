@@ -1,6 +1,7 @@
 """Credit memos: what a customer gets back for goods that came back (domain 4.15, ruling 13)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from django.db.models import Sum
 
 from orderwright.activity import actions as activity
 from orderwright.identity.caller import Caller
-from orderwright.invoicing import sql
+from orderwright.invoicing import credit_sql
 from orderwright.invoicing.billing import Billed, Part, credit_of
 from orderwright.invoicing.models import CreditLine, Payment
+from orderwright.invoicing.page import CreditLineRow
 from orderwright.invoicing.writing import take_number
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.numbers import ZERO
@@ -29,7 +31,8 @@ def credit_for_return(by: Caller, received: ReturnReceived) -> CreditMemo | None
     checked. A constant number of statements, however many lines.
     """
     head = sales.read_order(by, received.order_id).head
-    parts = _parts(by, received.order_id, head.currency, received.lines)
+    credited = _credited(by, received.order_id, head.currency, received.lines)
+    parts = [one.part for one in credited]
     amount = sum((part.amount - part.discount + part.tax for part in parts), ZERO)
     if amount <= 0:
         return None
@@ -45,7 +48,7 @@ def credit_for_return(by: Caller, received: ReturnReceived) -> CreditMemo | None
         reference=received.number,
         order_id=received.order_id,
     )
-    _write_lines(by, payment.pk, parts)
+    _write_lines(by, payment.pk, credited)
     body = {
         "number": payment.number,
         "type": "credit_memo",
@@ -57,35 +60,57 @@ def credit_for_return(by: Caller, received: ReturnReceived) -> CreditMemo | None
     return CreditMemo(payment.pk, amount, amount, head.currency)
 
 
-def _write_lines(by: Caller, payment_id: UUID, parts: Sequence[Part]) -> None:
+def credit_lines(by: Caller, payment_ids: Sequence[UUID]) -> list[CreditLineRow]:
+    """What these credit memos give back, line by line; one statement. For who may see the payments;
+    a credit that somebody wrote down by hand has none."""
+    values = {"organization": by.organization_id, "payments": list(payment_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(credit_sql.CREDIT_LINES, values)
+        return [CreditLineRow(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Credited:
+    """So much of a line, and how its invoices call and price it."""
+
+    part: Part
+    description: str
+    unit: str
+    unit_price: Decimal
+    tax_rate: Decimal
+
+
+def _write_lines(by: Caller, payment_id: UUID, credited: Sequence[_Credited]) -> None:
     CreditLine.objects.bulk_create(
         CreditLine(
             organization_id=by.organization_id,
             id=new_id(),
             payment_id=payment_id,
-            line_id=part.line_id,
-            quantity=part.quantity,
-            amount=part.amount,
-            discount=part.discount,
-            tax=part.tax,
+            line_id=one.part.line_id,
+            description=one.description,
+            quantity=one.part.quantity,
+            unit=one.unit,
+            unit_price=one.unit_price,
+            amount=one.part.amount,
+            discount=one.part.discount,
+            tax_rate=one.tax_rate,
+            tax=one.part.tax,
         )
-        for part in parts
+        for one in credited
     )
 
 
-def _parts(
+def _credited(
     by: Caller, order_id: UUID, currency: str, lines: Sequence[tuple[UUID, Decimal]]
-) -> list[Part]:
+) -> list[_Credited]:
     """What is given back of each line; two statements."""
     wanted: dict[UUID, Decimal] = {}
     for line_id, quantity in lines:
         wanted[line_id] = wanted.get(line_id, ZERO) + quantity
+    values = {"organization": by.organization_id, "order": order_id, "lines": list(wanted)}
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.INVOICED_OF_LINES,
-            {"organization": by.organization_id, "order": order_id, "lines": list(wanted)},
-        )
-        invoiced = {row[0]: (row[1], Billed(*row[2:])) for row in cursor.fetchall()}
+        cursor.execute(credit_sql.INVOICED_OF_LINES, values)
+        invoiced = {row[0]: row[1:] for row in cursor.fetchall()}
     before = {
         row["line_id"]: Billed(row["q"], row["a"], row["d"], row["t"])
         for row in CreditLine.objects.of(by.organization_id)
@@ -95,9 +120,12 @@ def _parts(
     }
     found = []
     for line_id, quantity in wanted.items():
-        if line_id in invoiced:
-            price, billed = invoiced[line_id]
-            part = credit_of(billed, price, quantity, before.get(line_id, Billed()), currency)
-            if part is not None:
-                found.append(Part(line_id, part.quantity, part.amount, part.discount, part.tax))
+        if line_id not in invoiced:
+            continue
+        description, unit, price, rate, *sums = invoiced[line_id]
+        credited = before.get(line_id, Billed())
+        part = credit_of(Billed(*sums), price, quantity, credited, currency)
+        if part is not None:
+            part = replace(part, line_id=line_id)
+            found.append(_Credited(part, description, unit, price, rate))
     return found

@@ -253,6 +253,7 @@ def _billable(line: LineRow, billed: Billed) -> Billable:
         discount=line.discount_share,
         tax=line.tax,
         shipped=line.shipped,
+        tax_rate=line.tax_rate,
         is_service=not line.is_stock,
         billed=billed,
     )
@@ -271,6 +272,7 @@ def _row(position: int, line: Billable, part: Part) -> dict[str, Any]:
         "discount": part.discount,
         "tax": part.tax,
     }
+        "tax_rate": line.tax_rate,
 
 
 def _amount_row(position: int, kind: str, description: str, amount: Decimal) -> dict[str, Any]:

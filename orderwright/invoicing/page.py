@@ -87,7 +87,26 @@ class InvoiceLineRow:
     unit_price: Decimal
     amount: Decimal
     discount: Decimal
+    tax_rate: Decimal
     tax: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLineRow:
+    """A line of a credit memo, in the order of the columns of `credit_sql.CREDIT_LINES`."""
+
+    id: UUID
+    payment_id: UUID
+    line_id: UUID | None
+    description: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    amount: Decimal
+    discount: Decimal
+    tax_rate: Decimal
+    tax: Decimal
+    invoice_numbers: list[str]
 
 
 @dataclass(frozen=True, slots=True)

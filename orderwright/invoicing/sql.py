@@ -56,7 +56,7 @@ def list_of_invoices(conditions: list[str], *, rows: int) -> str:
 
 INVOICE_LINES = on_one_line("""
     SELECT l.id, l.invoice_id, l.position, l.kind, l.line_id, l.description, l.quantity, l.unit,
-        l.unit_price, l.amount, l.discount, l.tax
+        l.unit_price, l.amount, l.discount, l.tax_rate, l.tax
     FROM invoicing_invoiceline l
     WHERE l.organization_id = %(organization)s AND l.invoice_id = ANY (%(invoices)s::uuid[])
     ORDER BY l.invoice_id, l.position
@@ -257,15 +257,4 @@ STATEMENT = on_one_line("""
     WHERE p.organization_id = %(organization)s AND p.customer_id = %(customer)s
       AND p.payment_date <= %(until)s
     ORDER BY 1, 2, 3
-""")
-
-# What was invoiced of lines, and what credit memos gave back of it before.
-INVOICED_OF_LINES = on_one_line("""
-    SELECT l.line_id, max(l.unit_price), sum(l.quantity), sum(l.amount), sum(l.discount),
-        sum(l.tax)
-    FROM invoicing_invoiceline l
-    JOIN invoicing_invoice i ON i.organization_id = l.organization_id AND i.id = l.invoice_id
-    WHERE i.organization_id = %(organization)s AND i.order_id = %(order)s
-      AND i.status IN ('finalised', 'sent') AND l.line_id = ANY (%(lines)s::uuid[])
-    GROUP BY l.line_id
 """)

@@ -81,3 +81,17 @@ def check_country(value: object, field: str = "country") -> str:
 
 def _invalid(code: str, message: str, field: str) -> Invalid:
     return Invalid(code, message, fields={field: message})
+
+
+def check_tax_number(value: object, field: str = "tax_number") -> str:
+    """A tax number in capitals and without spaces: `DE 123 456 788` is `DE123456788`.
+
+    Tax offices number as they like, so only its signs are checked. Raises Invalid
+    `invalid_tax_number`.
+    """
+    number = "".join(value.split()).upper() if isinstance(value, str) else ""
+    signs = all(sign.isascii() and (sign.isalnum() or sign in "-/.+") for sign in number)
+    if not 2 <= len(number) <= 30 or not signs or not any(sign.isdigit() for sign in number):
+        message = "Give the number as the tax office writes it, like DE123456788."
+        raise Invalid("invalid_tax_number", message, fields={field: message})
+    return number

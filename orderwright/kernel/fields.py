@@ -73,6 +73,11 @@ def country() -> Field:
     return optional_text(contacts.check_country, 2)
 
 
+def tax_number() -> Field:
+    """A number by which a tax office knows somebody, like a VAT id."""
+    return optional_text(contacts.check_tax_number, 30)
+
+
 def currency() -> Field:
     """An ISO 4217 code."""
     return optional_text(money.check_currency, 3)

@@ -113,6 +113,7 @@ MONEY: Final = (
     Input("default_currency", "Currency", hint="Three letters; empty takes the organization’s."),
     Input("credit_limit", "Credit limit", "num", permission="orders_commercial:update"),
     Input("tax_rate", "Tax rate", "num", hint="A fraction: 0.05 is 5 %."),
+    Input("tax_number", "Tax number", hint="The VAT id, like DE123456788; for e-invoices."),
     Input("tax_exempt", "Tax exempt", "check"),
     Input("free_freight", "Free freight", "check"),
     Input("commission_exempt", "No commission", "check"),

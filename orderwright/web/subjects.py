@@ -279,11 +279,20 @@ INVOICES: Final = SettingsPage(
         ),
         Input("footer", "Text at the foot of each invoice", "area", hint="Bank account, VAT id."),
         Input("show_photos", "Show photos of products", "check"),
+        Input(
+            "tax_number",
+            "Tax number",
+            hint="Your VAT id, like DE123456788, or the number that your tax office gave you. "
+            "E-invoices need it.",
+        ),
+        Input("iban", "IBAN", hint="The account that e-invoices ask to pay to."),
     ),
     keys={
         "invoicing_mode": "invoicing.mode",
         "footer": "invoicing.footer",
         "show_photos": "invoicing.show_photos",
+        "tax_number": "invoicing.tax_number",
+        "iban": "invoicing.iban",
     },
 )
 

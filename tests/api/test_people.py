@@ -25,6 +25,8 @@ def test_an_organization_shows_all_settings_and_changes_those_that_are_sent() ->
         "metrics.percent_dp": 1,
         "invoicing.footer": "",
         "invoicing.show_photos": False,
+        "invoicing.tax_number": "",
+        "invoicing.iban": "",
         "security.second_factor_from": None,
         "production.due_offset_days": 7,
         "production.enforce_inventory_types": False,

@@ -48,6 +48,8 @@ FORMS = {
         "footer": "IBAN\r\nDE00",
         "show_photos?": "",
         "show_photos": "on",
+        "tax_number": "de 123 456 788",
+        "iban": "DE89 3704 0044 0532 0130 00",
     },
     "/settings/security": {"second_factor_from": "2030-01-31"},
 }
@@ -92,6 +94,8 @@ def test_every_subject_is_saved_from_its_page(company: Company, admin: Client) -
         "invoicing.mode": "manual",
         "invoicing.footer": "IBAN\nDE00",
         "invoicing.show_photos": True,
+        "invoicing.tax_number": "DE123456788",
+        "invoicing.iban": "DE89370400440532013000",
         "security.second_factor_from": "2030-01-31",
     }
 
