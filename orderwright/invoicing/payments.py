@@ -1,6 +1,6 @@
 """Money that comes in and goes back: record, allocate, take off again (domain 4.14)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -61,7 +61,7 @@ def record_payment(*, by: Caller, new: NewPayment) -> PaymentPage:
     recount_all(by, [payment.pk, *refunded], wanted)
     made = queries.read_payment(by, payment.pk)
     _tell_recorded(by, made)
-    _tell_settled(by, made, wanted, invoices)
+    tell_settled(by, made, wanted, invoices)
     tell_orders(by, [*orders, order_id, *_orders_of_payments(by, refunded)])
     return queries.read_payment(by, payment.pk)
 
@@ -99,7 +99,7 @@ def allocate(
         raise Invalid("nothing_to_allocate", message, fields={"allocations": message})
     head = queries.read_payment(by, payment).head
     check_count(allocations)
-    orders = _invoice_orders(by, [one.invoice_id for one in allocations])
+    orders = orders_of_invoices(by, [one.invoice_id for one in allocations])
     lock_orders(by, [*orders, head.order_id])
     found = queries.lock_payment(by, head.id)
     check_version("payment", found.head.version, version)
@@ -117,7 +117,7 @@ def allocate(
     _write(by, head.id, wanted)
     recount_all(by, [head.id], wanted)
     made = queries.read_payment(by, head.id)
-    _tell_settled(by, made, wanted, invoices)
+    tell_settled(by, made, wanted, invoices)
     tell_orders(by, [*orders, head.order_id])
     return made
 
@@ -161,10 +161,11 @@ def recount_all(
 
 def _orders_of(by: Caller, new: NewPayment) -> list[UUID | None]:
     check_count(new.allocations)
-    return _invoice_orders(by, [one.invoice_id for one in new.allocations])
+    return orders_of_invoices(by, [one.invoice_id for one in new.allocations])
 
 
-def _invoice_orders(by: Caller, invoice_ids: Sequence[UUID]) -> list[UUID | None]:
+def orders_of_invoices(by: Caller, invoice_ids: Sequence[UUID]) -> list[UUID | None]:
+    """The orders that these invoices bill; one statement."""
     rows = Invoice.objects.of(by.organization_id).with_ids(invoice_ids)
     return list(rows.values_list("order_id", flat=True)) if invoice_ids else []
 
@@ -213,11 +214,11 @@ def _tell_recorded(by: Caller, made: PaymentPage) -> None:
     _record(by, made, f"payment.{_VERBS[made.head.type]}", made.head.order_id, made.head.amount)
 
 
-def _tell_settled(
+def tell_settled(
     by: Caller,
     made: PaymentPage,
     wanted: Sequence[tuple[UUID, Decimal, str]],
-    before: dict[UUID, InvoiceRow],
+    before: Mapping[UUID, InvoiceRow],
 ) -> None:
     """One event for each order whose invoices were settled, and one for each invoice now paid."""
     by_order: dict[UUID | None, Decimal] = {}

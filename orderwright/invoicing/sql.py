@@ -151,16 +151,18 @@ INVOICED = on_one_line("""
     GROUP BY l.order_id, l.id
 """)
 
-_PAYMENT = """
-    SELECT
+PAYMENT_COLUMNS = """
         p.id, p.number, p.version, p.type, p.adjustment_type, p.customer_id, c.number, c.name,
         p.method, p.currency, p.amount, p.payment_date, p.reference, p.note, p.order_id, o.number,
         p.refund_of_id, p.allocated, p.refunded, p.created_at, p.updated_at
+"""
+PAYMENT_FROM = """
     FROM invoicing_payment p
     JOIN directory_customer c ON c.organization_id = p.organization_id AND c.id = p.customer_id
     LEFT JOIN sales_salesorder o ON o.organization_id = p.organization_id AND o.id = p.order_id
     WHERE p.organization_id = %(organization)s
 """
+_PAYMENT = f"SELECT {PAYMENT_COLUMNS} {PAYMENT_FROM}"
 PAYMENT_BY_ID = on_one_line(f"{_PAYMENT} AND p.id = %(key)s")
 PAYMENT_BY_NUMBER = on_one_line(f"{_PAYMENT} AND p.number = %(key)s")
 PAYMENT_CONDITIONS = {
@@ -240,21 +242,7 @@ AGING = on_one_line("""
     JOIN directory_customer c ON c.organization_id = i.organization_id AND c.id = i.customer_id
     WHERE i.organization_id = %(organization)s AND i.invoice_date <= %(as_of)s
       AND i.status IN ('finalised', 'sent')
+      AND (%(customer)s::uuid IS NULL OR i.customer_id = %(customer)s)
     GROUP BY c.id, c.number, c.name, i.currency, i.invoice_date
     ORDER BY c.name, c.id, i.currency, i.invoice_date
-""")
-
-# Everything that moved what a customer owes, oldest first.
-STATEMENT = on_one_line("""
-    SELECT i.invoice_date, 'invoice', i.number, i.order_number, i.currency, i.total
-    FROM invoicing_invoice i
-    WHERE i.organization_id = %(organization)s AND i.customer_id = %(customer)s
-      AND i.status IN ('finalised', 'sent') AND i.invoice_date <= %(until)s
-    UNION ALL
-    SELECT p.payment_date, p.type, p.number, p.reference, p.currency,
-        CASE p.type WHEN 'refund' THEN p.amount ELSE -p.amount END
-    FROM invoicing_payment p
-    WHERE p.organization_id = %(organization)s AND p.customer_id = %(customer)s
-      AND p.payment_date <= %(until)s
-    ORDER BY 1, 2, 3
 """)

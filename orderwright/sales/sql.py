@@ -311,14 +311,16 @@ SAVE_PRICES = """
     WHERE organization_id = %(organization)s AND id = %(order)s
 """
 
-# What the open orders of a customer come to, and its credit limit, when both are in one currency.
+# What a customer is still to be invoiced for, and its credit limit, when both are in one currency:
+# of every order that is issued, and of the one that is looked at. Estimates bind nobody.
 OPEN_AGAINST_CREDIT = """
-    SELECT coalesce(sum(o.grand_total), 0), c.credit_limit
+    SELECT coalesce(sum(greatest(o.grand_total
+            - coalesce((o.told->'money'->>'invoiced')::numeric, 0), 0)), 0), c.credit_limit
     FROM directory_customer c
     LEFT JOIN sales_salesorder o
       ON o.organization_id = c.organization_id AND o.customer_id = c.id
-     AND o.status IN ('estimate', 'issued') AND o.fulfillment_status <> 'cancelled'
-     AND o.currency = %(currency)s
+     AND (o.status IN ('issued', 'fulfilled') OR o.status = 'estimate' AND o.id = %(order)s)
+     AND o.fulfillment_status <> 'cancelled' AND o.currency = %(currency)s
     WHERE c.organization_id = %(organization)s AND c.id = %(customer)s
       AND c.credit_limit IS NOT NULL
       AND coalesce(nullif(c.default_currency, ''), %(own_currency)s) = %(currency)s
