@@ -15,10 +15,11 @@ class InvoiceLineBody(Body):
 
     line_id: UUID
     quantity: Number = None
+    description: str | None = None
 
     def read(self) -> LineAsk:
         """The line as the action takes it."""
-        return LineAsk(self.line_id, self.quantity)
+        return LineAsk(self.line_id, self.quantity, self.description)
 
 
 class DepositBody(Body):

@@ -39,10 +39,12 @@ MOST_RECIPIENTS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class LineAsk:
-    """So much of a line of the order, in its unit."""
+    """So much of a line of the order, in its unit; `description` is what the invoice calls it,
+    else what it, or the order, calls it already."""
 
     line_id: UUID
     quantity: object
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def create_invoice(
     if not parts:
         message = "Nothing has shipped that is not yet invoiced."
         raise Invalid("nothing_to_bill", message, fields={"lines": message})
-    return queries.read_invoice(by, insert_draft(by, page, book, content_of(book, parts)))
+    content = content_of(book, parts, words_of(lines or ()))
+    return queries.read_invoice(by, insert_draft(by, page, book, content))
 
 
 def edit_invoice(
@@ -207,6 +210,15 @@ def void_invoice(
     return queries.read_invoice(by, found.id)
 
 
+def words_of(lines: Sequence[LineAsk]) -> dict[UUID, str]:
+    """What lines are called, where somebody said it. Raises Invalid for a text that is too long."""
+    return {
+        one.line_id: check_text(one.description, f"lines.{at}.description", longest=2_000).strip()
+        for at, one in enumerate(lines)
+        if one.description and one.description.strip()
+    }
+
+
 def recount(by: Caller, *, payment_ids: Sequence[UUID], invoice_ids: Sequence[UUID]) -> None:
     """What is settled of these, from their allocations; two statements."""
     values: dict[str, Any] = {
@@ -262,7 +274,8 @@ def _rebilled(
     if not parts:
         message = "An invoice bills something. Void it when nothing is left on it."
         raise Invalid("nothing_to_bill", message, fields={"lines": message})
-    content = content_of(book, parts)
+    words = {one.line_id: one.description for one in found.lines if one.line_id}
+    content = content_of(book, parts, {**words, **words_of(asked)})
     InvoiceLine.objects.of(by.organization_id).filter(invoice_id=found.id).delete()
     write_lines(by, found.id, content)
     return content.sums

@@ -12,10 +12,13 @@ class InvoicingConfig(AppConfig):
         """A shipment that leaves is invoiced; one that comes back loses its draft;
         goods that come back are credited."""
         from orderwright.activity import subscriptions
+        from orderwright.activity.bulk import register
         from orderwright.invoicing import crediting, drafting
+        from orderwright.invoicing.bulk import BULK_ACTIONS
         from orderwright.returns import watchers as returns
         from orderwright.sales import watchers as sales
 
+        register(*BULK_ACTIONS)
         for event_type in ("shipment.created", "shipment.shipped"):
             subscriptions.subscribe(event_type, "invoicing.draft_for_shipment")
         for event_type in ("shipment.cancelled", "shipment.voided"):

@@ -83,11 +83,13 @@ def open_book(
     return Book(lines, left, deposits, timing or "net", net_days, delivered_at)
 
 
-def content_of(book: Book, parts: Sequence[Part]) -> Content:
+def content_of(book: Book, parts: Sequence[Part], words: Mapping[UUID, str] = {}) -> Content:
     """The lines and sums of an invoice of these parts: all freight that is left, and what deposits
-    take off (domain 4.13)."""
+    take off (domain 4.13). `words` are what lines are called, else what the order calls them."""
     totals = totals_of(parts, freight=book.freight)
     rows = [_row(at, book.lines[part.line_id], part) for at, part in enumerate(parts, start=1)]
+    for row in rows:
+        row["description"] = words.get(row["line_id"]) or row["description"]
     taken = max(ZERO, min(book.deposits, totals.total))
     if taken:
         rows.append(_amount_row(len(rows) + 1, "deduction", "Deposit already invoiced", -taken))

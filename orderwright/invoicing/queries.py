@@ -90,6 +90,14 @@ def invoices(
     return _pages(by, heads)
 
 
+def invoice_heads(by: Caller, invoice_ids: Sequence[UUID]) -> list[InvoiceRow]:
+    """The heads of these invoices, newest first; those that are not there are left out. One
+    statement."""
+    condition = "i.id = ANY (%(invoices)s::uuid[])"
+    statement = sql.list_of_invoices([condition], rows=max(1, len(invoice_ids)))
+    return [_invoice(row) for row in _fetched(by, statement, {"invoices": list(invoice_ids)})]
+
+
 def read_payment(by: Caller, reference: UUID | str) -> PaymentPage:
     """The payment for an action that has its own permission to check. Raises NotFound."""
     statement, key = _by_key(reference, sql.PAYMENT_BY_ID, sql.PAYMENT_BY_NUMBER)

@@ -104,6 +104,23 @@ KINDS: Final = (
         """,
     ),
     Kind(
+        "invoice",
+        "invoices:read",
+        """
+        SELECT i.id, coalesce(i.number, 'Draft for ' || i.order_number),
+            concat_ws(', ', i.order_number, nullif({customer:c.name}, '')),
+            CASE WHEN i.status IN ('draft', 'void') THEN i.status
+                WHEN i.total <= i.allocated THEN 'paid'
+                WHEN i.due_date < %(today)s THEN 'overdue'
+                WHEN i.allocated > 0 THEN 'partially_paid' ELSE i.status END,
+            f.score
+        FROM search_invoices(%(q)s, %(most)s) AS f
+        JOIN invoicing_invoice i ON i.organization_id = %(organization)s AND i.id = f.id
+        JOIN directory_customer c
+          ON c.organization_id = i.organization_id AND c.id = i.customer_id
+        """,
+    ),
+    Kind(
         "lot",
         "inventory:read",
         """
@@ -186,6 +203,7 @@ def search(
         "most": min(limit, MOST),
         "organization": by.organization_id,
         "with_people": by.may("contacts:read"),
+        "today": by.today,
     }
     with connection.cursor() as cursor:
         cursor.execute(_statement(by, asked), values)

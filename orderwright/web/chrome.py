@@ -46,6 +46,10 @@ NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
             Destination("Runs", "/production/runs", "stack-2", "production:read"),
         ),
     ),
+    (
+        "Invoicing",
+        (Destination("Invoices", "/invoices", "file-invoice", "invoices:read"),),
+    ),
     ("Catalog", (Destination("Products", "/products", "tag", "products:read"),)),
     (
         "Pricing",

@@ -59,6 +59,16 @@ PAYMENT: Final = {
     "overpaid": Word("Overpaid", "exclamation-circle", "violet"),
 }
 
+INVOICE: Final = {
+    "draft": Word("Draft", "pencil", "grey"),
+    "finalised": Word("Finalised", "file-check", "blue"),
+    "sent": Word("Sent", "send", "blue"),
+    "partially_paid": Word("Partially Paid", "circle-half-2", "amber"),
+    "overdue": Word("Overdue", "calendar-due", "red"),
+    "paid": Word("Paid", "circle-check", "green"),
+    "void": Word("Void", "ban", "grey"),
+}
+
 PICK: Final = {
     "open": Word("To Pick", "clipboard-list", "blue"),
     "finished": Word("Finished", "circle-check", "green"),
@@ -208,6 +218,7 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "line": LINE,
     "fulfillment": FULFILLMENT,
     "payment": PAYMENT,
+    "invoice": INVOICE,
     "pick": PICK,
     "shipment": SHIPMENT_STAGE,
     "tracking": TRACKING,
