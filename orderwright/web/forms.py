@@ -206,9 +206,14 @@ class Form:
         is_marked = refusal.status == 422 and refusal.fields
         self.message = CORRECT if is_marked else refusal.message
         self.status = refusal.status
-        self.errors = dict(refusal.fields)
+        self.errors = {self._sent(name): text for name, text in refusal.fields.items()}
         if refusal.code == "confirmation_required":
             self.confirm = str(refusal.details.get("confirm", ""))
+
+    def _sent(self, name: str) -> str:
+        """How this form sent a field: `ship_to.city` may stand in it as `ship_to_city`."""
+        flat = name.replace(".", "_")
+        return flat if name not in self.values and flat in self.values else name
 
 
 def done(request: HttpRequest, url: str, said: str = "") -> HttpResponse:

@@ -217,6 +217,11 @@ class Listing:
         return any(one.more for one in self.filters)
 
     @property
+    def can_sort(self) -> bool:
+        """Whether some heading sorts it; on phones, where headings are hidden, a menu does."""
+        return any(one.url for one in self.heads)
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether a search or a filter hides rows."""
         return bool(self.asked.q or any(self.asked.values.values()))

@@ -66,6 +66,20 @@ def test_a_filter_narrows_without_leaving_it_and_stands_in_the_address(
     page.wait_for_url("**/orders/sales")
 
 
+def test_on_a_phone_all_rows_are_selected_and_the_list_is_sorted(
+    orders: Sequence[OrderPage], page: Page
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.get_by_label("Select all", exact=True).check()
+    expect(page.get_by_role("status").filter(has_text="5 selected")).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_label("Select all", exact=True)).not_to_be_checked()
+    page.get_by_role("button", name="Sort").click()
+    page.get_by_label("Sort", exact=True).get_by_role("link", name="Number").click()
+    page.wait_for_url("**sort=number")
+    expect(page.locator("tbody .primary a")).to_have_text([one.head.number for one in orders])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_list_is_accessible_with_everything_open(

@@ -48,9 +48,11 @@ function show({ matching = false } = {}) {
   if (!strip) return;
   const all = picks();
   const chosen = all.filter((one) => one.checked);
-  const page = body().querySelector("[data-pick-page]");
-  page.checked = chosen.length === all.length;
-  page.indeterminate = chosen.length > 0 && !page.checked;
+  const isWhole = chosen.length === all.length;
+  for (const page of body().querySelectorAll("[data-pick-page]")) {
+    page.checked = isWhole;
+    page.indeterminate = chosen.length > 0 && !isWhole;
+  }
   strip.hidden = chosen.length === 0;
   for (const one of all) one.closest("tr").classList.toggle("picked", one.checked);
   strip.querySelector("[name='ids']").value = chosen.map((one) => one.value).join(" ");
@@ -58,7 +60,7 @@ function show({ matching = false } = {}) {
   strip.querySelector("[name='matching']").disabled = !matching;
   strip.querySelector(".bulk-count").textContent = matching ? "All that match" : `${chosen.length} selected`;
   const more = body().querySelector(".list-foot a[rel]");
-  strip.querySelector("[data-pick-matching]").hidden = matching || !page.checked || !more;
+  strip.querySelector("[data-pick-matching]").hidden = matching || !isWhole || !more;
 }
 
 document.addEventListener("click", (event) => {
@@ -78,7 +80,8 @@ document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-pick-none]")) {
     for (const one of picks()) one.checked = false;
     show();
-    body().querySelector("[data-pick-page]").focus();
+    const heads = [...body().querySelectorAll("[data-pick-page]")];
+    heads.find((one) => one.checkVisibility())?.focus();
   }
   if (event.target.closest?.("[data-pick-matching]")) show({ matching: true });
 });
