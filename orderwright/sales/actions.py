@@ -257,7 +257,7 @@ def chosen_lines(page: OrderPage, line_ids: Iterable[UUID]) -> list[LineRow]:
             raise Invalid("unknown_line", message, fields={f"line_ids.{index}": message})
         found.append(line)
     if not found:
-        raise Invalid("no_lines", "Choose at least one line.", fields={"line_ids": "choose a line"})
+        raise Invalid("no_lines", "Choose at least one line.", fields={"line_ids": "Choose one."})
     return found
 
 

@@ -235,7 +235,7 @@ def read_address(given: Mapping[str, Any], field: str) -> dict[str, Any]:
         raise Invalid(
             "invalid_country",
             "The address needs its country as two letters, like US or DE.",
-            fields={f"{field}.country": "two letters"},
+            fields={f"{field}.country": "Two letters, like US or DE."},
         )
     return {**address, "country": country}
 

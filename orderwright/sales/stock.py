@@ -58,7 +58,9 @@ def select_inventory(
     lifecycle.check("select-inventory", page.facts())
     if not lines:
         raise Invalid(
-            "nothing_selected", "Choose a line and a lot.", fields={"lines": "choose a line"}
+            "nothing_selected",
+            "Say how much to take from which lot.",
+            fields={"lines": "Give a quantity for at least one lot."},
         )
     _check_lines(page, lines)
     asked = asked_of(lines)
