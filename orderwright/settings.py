@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "orderwright.invoicing",
     "orderwright.extraction",
     "orderwright.documents",
+    "orderwright.notifications",
     "orderwright.importing",
     "orderwright.reporting",
     "orderwright.web",
