@@ -29,6 +29,7 @@ NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
             Destination(
                 "Purchase Orders", "/orders/purchase", "shopping-cart", "purchase_orders:read"
             ),
+            Destination("Returns", "/returns", "truck-return", "returns:read"),
         ),
     ),
     (

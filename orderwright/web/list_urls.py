@@ -16,6 +16,7 @@ from orderwright.web import (
     people,
     picks,
     purchasing_list,
+    returns_list,
     sales_list,
     shipment_list,
     suppliers,
@@ -35,6 +36,7 @@ list_actions.know(
     people.LIST,
     imports.LIST,
     picks.LIST,
+    returns_list.LIST,
 )
 
 LIST = "lists/<slug:key>"

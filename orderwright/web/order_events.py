@@ -9,6 +9,7 @@ from typing import Any, Final
 from orderwright.activity.queries import EventRow
 from orderwright.web.job_events import JOB_EVENTS
 from orderwright.web.money_events import MONEY_EVENTS
+from orderwright.web.returns_events import RETURN_EVENTS
 from orderwright.web.vocabulary import word_of
 
 
@@ -241,6 +242,7 @@ _TOLD: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
     "sales_order.shipped": ("truck", _of_shipment("Shipped")),
     **JOB_EVENTS,
     **MONEY_EVENTS,
+    **RETURN_EVENTS,
     "pick.created": ("clipboard-list", _said("The pick was made")),
     "pick.line_picked": ("clipboard-check", _picked),
     "pick.all_picked": ("clipboard-check", _said("Picked everything outstanding")),

@@ -112,7 +112,8 @@ def status_counts(lines: Iterable[LineRow]) -> list[StatusCount]:
 
 
 def wants(line: LineRow) -> Collection[str]:
-    """What can be done with a line: select, ship, cancel, restore, release, look at shipments."""
+    """What can be done with a line: select, ship, cancel, restore, release, return,
+    look at shipments."""
     if line.is_generated:
         return ()
     found = []
@@ -128,6 +129,8 @@ def wants(line: LineRow) -> Collection[str]:
         found.append("release")
     if line.shipment_status:
         found.append("shipped")
+    if line.is_stock and line.shipped > line.returned:
+        found.append("return")
     return found
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,16 +11,15 @@ from django.utils.http import http_date
 from orderwright.activity import queries as activity
 from orderwright.identity.caller import Caller
 from orderwright.inventory import queries as inventory
-from orderwright.kernel.numbers import ONE, ZERO
 from orderwright.sales import queries, standing
-from orderwright.sales.page import LineRow, OrderPage, OrderRow
+from orderwright.sales.page import OrderPage, OrderRow
 from orderwright.shipping import queries as shipping
 from orderwright.web import display
 from orderwright.web.lists import Tab
 from orderwright.web.order_events import entries
 from orderwright.web.order_lines import line_rows, status_counts
 from orderwright.web.order_next import Offer, banners, next_step, offers
-from orderwright.web.order_parts import stage_bars, tasks_tab
+from orderwright.web.order_parts import progress_of, stage_bars, tasks_tab
 from orderwright.web.order_production import (
     ProductionView,
     may_make,
@@ -29,11 +27,19 @@ from orderwright.web.order_production import (
     production_view,
     run_offer,
 )
+from orderwright.web.order_returns import (
+    OrderReturns,
+    next_of_returns,
+    return_action,
+    return_banners,
+    returns_of,
+    returns_tab,
+)
 from orderwright.web.places import address_text, place
 from orderwright.web.road import page
 from orderwright.web.shipment_view import shipment_view
 
-TABS: Final = ("timeline", "production", "tasks", "selections", "shipments")
+TABS: Final = ("timeline", "production", "tasks", "selections", "shipments", "returns")
 EVENTS_SHOWN: Final = 30
 _SOURCES: Final = {
     "wizard": "with the wizard",
@@ -46,6 +52,7 @@ _SOURCES: Final = {
 _BULK: Final = {
     "select-inventory": ("select", "Select inventory"),
     "create-shipment": ("ship", "Create shipment"),
+    "return": ("return", "Return goods"),
     "restore-lines": ("restore", "Restore line"),
     "cancel-lines": ("cancel", "Cancel line"),
 }
@@ -63,15 +70,6 @@ class BulkOffer:
     why_not: str
     needs: str
     is_dangerous: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How much of the order has left."""
-
-    percent: str
-    said: str
-    bar: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +116,11 @@ def sees_prices(by: Caller) -> bool:
 def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str, Any]:
     head = order.head
     with_prices = sees_prices(by)
-    production = production_view(by, order)
-    offered = offers(order.allowed(by.permissions, is_admin=by.is_admin), order)
+    production, returns = production_view(by, order), returns_of(by, order)
+    allowed = order.allowed(by.permissions, is_admin=by.is_admin)
+    offered = offers([*allowed, *return_action(by, order, returns)], order)
     offered |= run_offer(by, order, production)
-    step = next_step(order, offered, by.permissions)
+    step = next_of_returns(by, order, returns) or next_step(order, offered, by.permissions)
     primary = step.offer.action if step.offer else ""
     paid = order.facts()
     until = standing.estimate_stands_until(by, order)
@@ -139,7 +138,7 @@ def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str
         "production": production,
         "may_make": may_make(by, order),
         "counts": status_counts(order.lines),
-        "banners": banners(order),
+        "banners": [*banners(order), *return_banners(returns)],
         "beyond_credit": standing.beyond_credit(by, order),
         "stands_until": until,
         "is_expired": until is not None and until < by.today,
@@ -165,44 +164,8 @@ def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str
         "source": _SOURCES.get(head.source, head.source),
         "span": 9 if production.jobs else 8,
         "paid": paid.paid_in_full,
-        **_activity(by, order, asked, offered, production),
+        **_activity(by, order, asked, offered=offered, production=production, returns=returns),
     }
-
-
-def progress_of(order: OrderPage) -> Progress:
-    """The share of what is to leave that has left: in units where lines count alike, else lines."""
-    goods = [line for line in order.lines if line.is_stock and not line.is_cancelled]
-    shipped, selected = _share(goods, "shipped"), _share(goods, "retrieved")
-    percent = f"{int(shipped * 100)}"
-    return Progress(
-        percent=percent,
-        said=_shipped_said(goods),
-        bar=display.bar(
-            [("green", shipped), ("violet", selected)],
-            f"{percent} % shipped, {int(selected * 100)} % selected",
-        ),
-    )
-
-
-def _share(lines: list[LineRow], name: str) -> Decimal:
-    if len({line.unit for line in lines}) == 1:
-        whole = sum((line.effective for line in lines), ZERO)
-        return (
-            min(ONE, sum((getattr(line, name) for line in lines), ZERO) / whole) if whole else ZERO
-        )
-    parts = [min(ONE, getattr(line, name) / line.effective) for line in lines if line.effective]
-    return sum(parts, ZERO) / len(parts) if parts else ZERO
-
-
-def _shipped_said(lines: list[LineRow]) -> str:
-    if not lines:
-        return "nothing to ship"
-    if len({line.unit for line in lines}) == 1:
-        sent = sum((line.shipped for line in lines), ZERO)
-        whole = sum((line.effective for line in lines), ZERO)
-        return f"{display.quantity(sent)} of {display.quantity(whole, lines[0].unit)}"
-    done = sum(not line.outstanding for line in lines)
-    return f"{done} of {len(lines)} lines"
 
 
 def _stage_said(by: Caller, head: OrderRow) -> str:
@@ -257,20 +220,26 @@ def _activity(
     by: Caller,
     order: OrderPage,
     asked: Mapping[str, str],
+    *,
     offered: dict[str, Offer],
     production: ProductionView,
+    returns: OrderReturns,
 ) -> dict[str, Any]:
-    offered_tabs = [tab for tab in TABS if tab != "production" or production.jobs]
+    is_shown = {"production": bool(production.jobs), "returns": returns.is_shown}
+    offered_tabs = [tab for tab in TABS if is_shown.get(tab, True)]
     here = asked.get("tab", "")
     here = here if here in offered_tabs else TABS[0]
     url = url_of(order)
     if here == "production":
         shown = production_tab(production)
+    elif here == "returns":
+        shown = returns_tab(by, returns)
     else:
         shown = _READ_TABS[here](by, order, asked, offered)
     counts = {
         "shipments": len(order.head.shipments) or None,
         "production": len(production.jobs) or None,
+        "returns": len(returns.found) or None,
     }
     tabs = [
         Tab(tab.capitalize(), f"{url}?tab={tab}", tab == here, counts.get(tab))

@@ -1,15 +1,26 @@
-"""Parts of the order page: bars of how far its value has come, and the tab of its tasks."""
+"""Parts of the order page: how much has left, how far its value has come, the tab of its tasks."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from orderwright.identity.caller import Caller
+from orderwright.kernel.numbers import ONE, ZERO
 from orderwright.sales import edit_rules, order_tasks
-from orderwright.sales.page import OrderPage
+from orderwright.sales.page import LineRow, OrderPage
 from orderwright.web import choices, display
 from orderwright.web.forms import Form
 
 _TONES: Final = {"picked": "violet", "packed": "violet", "shipped": "green", "invoiced": "blue"}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of the order has left."""
+
+    percent: str
+    said: str
+    bar: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,42 @@ class StageBar:
     percent: str
     amount: str
     bar: str
+
+
+def progress_of(order: OrderPage) -> Progress:
+    """The share of what is to leave that has left: in units where lines count alike, else lines."""
+    goods = [line for line in order.lines if line.is_stock and not line.is_cancelled]
+    shipped, selected = _share(goods, "shipped"), _share(goods, "retrieved")
+    percent = f"{int(shipped * 100)}"
+    return Progress(
+        percent=percent,
+        said=_shipped_said(goods),
+        bar=display.bar(
+            [("green", shipped), ("violet", selected)],
+            f"{percent} % shipped, {int(selected * 100)} % selected",
+        ),
+    )
+
+
+def _share(lines: list[LineRow], name: str) -> Decimal:
+    if len({line.unit for line in lines}) == 1:
+        whole = sum((line.effective for line in lines), ZERO)
+        return (
+            min(ONE, sum((getattr(line, name) for line in lines), ZERO) / whole) if whole else ZERO
+        )
+    parts = [min(ONE, getattr(line, name) / line.effective) for line in lines if line.effective]
+    return sum(parts, ZERO) / len(parts) if parts else ZERO
+
+
+def _shipped_said(lines: list[LineRow]) -> str:
+    if not lines:
+        return "nothing to ship"
+    if len({line.unit for line in lines}) == 1:
+        sent = sum((line.shipped for line in lines), ZERO)
+        whole = sum((line.effective for line in lines), ZERO)
+        return f"{display.quantity(sent)} of {display.quantity(whole, lines[0].unit)}"
+    done = sum(not line.outstanding for line in lines)
+    return f"{done} of {len(lines)} lines"
 
 
 def stage_bars(order: OrderPage, *, with_prices: bool) -> list[StageBar]:

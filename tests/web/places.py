@@ -56,6 +56,9 @@ PARAMETERS: Final[dict[str, dict[str, str]]] = {
     "orders/purchase/<str:reference>/receipts/": {"receipt_id": "{receipts}"},
     "production/jobs/": {"reference": "{production-jobs}"},
     "production/runs/": {"reference": "{production-runs}"},
+    f"{_ORDER}return": {"reference": "{fulfilled}"},
+    "returns/": {"reference": "{returns}"},
+    "returns/<str:reference>/close": {"reference": "{received}"},
     "reports/": {"key": "stock-summary"},
     "suppliers/": {"supplier_id": "{suppliers}"},
     "settings/stages/": {"record_id": "{stages}"},
@@ -164,6 +167,7 @@ def orders_in_every_state(world: World) -> dict[str, str]:
         "short-closed": ("issue", "ship", "short-close"),
         "fulfilled": ("issue", "ship", "short-close"),
         "reopened": ("issue", "ship", "short-close", "reopen"),
+        "returned": ("issue", "ship", "short-close"),
     }
     for name, verbs in steps.items():
         body = order_of(world.company, world.ids["customers"], world.ids["products"])
@@ -177,7 +181,18 @@ def orders_in_every_state(world: World) -> dict[str, str]:
             answer = world.api.post(at, {"reason": "A reason", **lines})
             assert answer.status == 200, (name, verb, answer.body)
         told[name] = order["id"]
+        if name == "returned":
+            told["received"] = received_of(world, order)
     return told
+
+
+def received_of(world: World, order: Any) -> str:
+    """A return of the order whose goods have arrived."""
+    goods = [{"line_id": order["lines"][0]["id"], "quantity": "1"}]
+    sent = {"order_id": order["id"], "reason": "Too small", "lines": goods}
+    back = made(world.api, "/returns", sent)
+    assert world.api.post(f"/returns/{back['id']}/actions/receive").status == 200
+    return str(back["id"])
 
 
 def signed_in(world: World) -> Client:
