@@ -31,6 +31,7 @@ class Environment(BaseSettings):
     email_from: str = "orders@localhost"
     log_level: str = "INFO"
     import_most_bytes: int = 10_000_000
+    webhooks_allow_local: bool = False
 
 
 ENVIRONMENT = Environment()
@@ -94,6 +95,7 @@ INSTALLED_APPS = [
     "orderwright.extraction",
     "orderwright.documents",
     "orderwright.notifications",
+    "orderwright.webhooks",
     "orderwright.importing",
     "orderwright.reporting",
     "orderwright.web",
@@ -176,6 +178,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 IMPORT_MOST_BYTES = ENVIRONMENT.import_most_bytes
+# For development: webhooks may go to this machine, without TLS and to any port.
+WEBHOOKS_ALLOW_LOCAL = ENVIRONMENT.webhooks_allow_local
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 LANGUAGE_CODE = "en"

@@ -23,6 +23,7 @@ class Subscription:
 
 
 _subscribed: dict[str, list[Subscription]] = {}
+_followers: list[Callable[[UUID], None]] = []
 
 
 def subscribe(
@@ -35,6 +36,15 @@ def subscribe(
         known.append(entry)
 
 
+def follow(note: Callable[[UUID], None]) -> None:
+    """Call this with the organization whenever something happens, inside its transaction.
+
+    For those who read the log of events themselves (decision 6) and only want to be woken.
+    """
+    if note not in _followers:
+        _followers.append(note)
+
+
 def tell(
     by: Caller, event_type: str, event_id: UUID, subject_id: UUID, body: dict[str, Any]
 ) -> None:
@@ -45,8 +55,7 @@ def tell(
 def tell_each(by: Caller, events: Iterable[tuple[str, UUID, UUID, dict[str, Any]]]) -> None:
     """The same for several events, by type, id, subject and body: one statement for all jobs."""
     jobs = [
-        app.configure_task(subscription.task)
-        .make_new_job(
+        app.configure_task(subscription.task).make_new_job(
             organization_id=str(by.organization_id),
             event_id=str(event_id),
             subject_id=str(subject_id),
@@ -57,3 +66,5 @@ def tell_each(by: Caller, events: Iterable[tuple[str, UUID, UUID, dict[str, Any]
     ]
     if jobs:
         app.job_manager.batch_defer_jobs(jobs)
+    for note in _followers:
+        note(by.organization_id)

@@ -21,6 +21,7 @@ AREAS = (
     "invoicing",
     "extraction",
     "documents",
+    "webhooks",
     "importing",
     "reporting",
     "demo",

@@ -1,0 +1,1 @@
+"""Webhooks: what happens is sent to receivers of the organization's own, signed, at least once."""
