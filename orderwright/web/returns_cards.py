@@ -28,11 +28,6 @@ from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of
 
 MOST_CARDS: Final = 100
-DISPOSITIONS: Final = {
-    "restock": "Restock: it can be sold again",
-    "reject": "Reject: kept apart",
-    "scrap": "Scrap: for its material",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ def request_return(request: HttpRequest, reference: str) -> HttpResponse:
         "url": order_url(order),
         "form": form,
         "cards": [_card_of_order(line, facts[line.id], form) for line in shown],
-        "dispositions": list(DISPOSITIONS.items()),
+        "dispositions": choices_of("disposition"),
         "is_request": True,
     }
     return page(request, "returns/request.html", context, status=form.status)
@@ -96,7 +91,7 @@ def receive(request: HttpRequest, reference: str) -> HttpResponse:
         "url": url_of(found),
         "form": form,
         "cards": [_card_of_return(line, form) for line in found.lines],
-        "dispositions": list(DISPOSITIONS.items()),
+        "dispositions": choices_of("disposition"),
         "locations": locations(by) if by.may("inventory:read") else [],
     }
     return page(request, "returns/receive.html", context, status=form.status)
@@ -208,7 +203,7 @@ def _card_of_order(line: LineRow, facts: LineFacts, form: Form) -> Card:
         sku=line.sku,
         attributes=attributes_of(line),
         unit=line.unit,
-        label=_label("Comes back", line.unit),
+        label=_label("Back", line.unit),
         whole=trim(facts.returnable),
         codes=line.sku,
         figures=(*figures, ("Can come back", display.quantity(facts.returnable))),
@@ -240,7 +235,7 @@ def _card_of_return(line: ReturnLineRow, form: Form) -> Card:
 
 def _label(text: str, unit: str) -> str:
     """What goes by weight is weighed."""
-    return f"{text}, weight in {unit}" if is_weight_unit(unit) else f"{text}, {unit}"
+    return f"{text} by weight, {unit}" if is_weight_unit(unit) else f"{text}, {unit}"
 
 
 def _is_open(form: Form, key: str) -> bool:
