@@ -6,8 +6,11 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from orderwright.activity.models import Event
 from orderwright.api.root import api as the_api
 from orderwright.importing import actions as importing
+from orderwright.notifications import telling
+from orderwright.notifications.models import Notification
 from tests.api.test_setup_records import bodies
 from tests.company import Api, Company, found_company
 
@@ -116,6 +119,7 @@ def full_organization(name: str, email: str) -> World:
                 by=company.by, kind="products", file_name="p.csv", content=b"sku,name\nA,A\n"
             )
         )
+    ids["notifications"] = notification_of(company, order["id"])
     refers = {
         "customer_id": customer,
         "product_id": product,
@@ -136,6 +140,16 @@ def full_organization(name: str, email: str) -> World:
         "lots": lot["tag_id"],
     }
     return World(company, api, ids, numbers, refers)
+
+
+def notification_of(company: Company, order_id: str) -> str:
+    """What the founder, who leads the order, was told when it was issued."""
+    with transaction.atomic():
+        company.enter()
+        issued = Event.objects.of(company.id).get(type="sales_order.issued", subject_id=order_id)
+        told = telling.tell_of_event(by=company.by, event_id=issued.pk, mail=lambda ids: None)
+        assert told == 1
+        return str(Notification.objects.of(company.id).get(occasion=issued.pk).pk)
 
 
 def _bought_and_made(company: Company, api: Api, ids: dict[str, str], lot: str) -> dict[str, str]:

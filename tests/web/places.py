@@ -59,6 +59,7 @@ PARAMETERS: Final[dict[str, dict[str, str]]] = {
     f"{_ORDER}return": {"reference": "{fulfilled}"},
     "returns/": {"reference": "{returns}"},
     "returns/<str:reference>/close": {"reference": "{received}"},
+    "notifications/": {"notification_id": "{notifications}"},
     "reports/": {"key": "stock-summary"},
     "suppliers/": {"supplier_id": "{suppliers}"},
     "settings/stages/": {"record_id": "{stages}"},

@@ -9,3 +9,4 @@ import "./palette.js";
 import "./lists.js";
 import "./combobox.js";
 import "./theme.js";
+import "./bell.js";
