@@ -12,6 +12,7 @@ from orderwright.kernel.money import format_money, format_price
 from orderwright.kernel.numbers import ZERO, trim
 from orderwright.pricing.considered import Candidate
 from orderwright.pricing.rules import PricedLine
+from orderwright.sales.allowed import allowed_actions
 from orderwright.sales.money import NOTHING, MoneyTold
 from orderwright.sales.new_lines import ReadLine
 from orderwright.sales.order_lists import OrderSummary
@@ -43,7 +44,7 @@ def show_order(page: OrderPage, by: Caller) -> dict[str, Any]:
         ],
         "production": production.whole,
         "allowed_actions": [
-            one.as_json() for one in page.allowed(by.permissions, is_admin=by.is_admin)
+            one.as_json() for one in allowed_actions(facts, by.permissions, is_admin=by.is_admin)
         ],
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from orderwright.kernel.errors import Conflict
 
@@ -18,7 +19,7 @@ class Move:
     target: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lifecycle:
     """All moves of one kind of record. `noun` is what sentences call it: "sales order".
     `nouns` are statuses that are nouns: {"estimate": "an estimate"}."""
@@ -29,10 +30,7 @@ class Lifecycle:
 
     def move(self, action: str) -> Move:
         """The row of this action. Raises KeyError for an action that the table does not know."""
-        for move in self.moves:
-            if move.action == action:
-                return move
-        raise KeyError(f"{self.noun} has no action {action}")
+        return self._by_action[action]
 
     def allows(self, action: str, status: str) -> bool:
         """Whether the action is possible in this status, as far as the status alone decides."""
@@ -50,14 +48,25 @@ class Lifecycle:
         """A status in a sentence: "an estimate" where it is a noun, "issued" where it is not."""
         return self.nouns.get(status, status.replace("_", " "))
 
+    def refusal(self, action: str, status: str) -> Conflict | None:
+        """Conflict `invalid_transition` that names the current and the needed status, or None."""
+        why_not = self.why_not(action, status)
+        if why_not is None:
+            return None
+        needed = list(self.move(action).sources)
+        details = {"action": action, "status": status, "needed": needed}
+        return Conflict("invalid_transition", why_not, details=details)
+
     def plan_move(self, action: str, status: str) -> str:
         """The status after the action: the move's target, or the same status without one.
 
         Raises Conflict `invalid_transition` that names the current and the needed status.
         """
-        refusal = self.why_not(action, status)
+        refusal = self.refusal(action, status)
         if refusal is not None:
-            needed = list(self.move(action).sources)
-            details = {"action": action, "status": status, "needed": needed}
-            raise Conflict("invalid_transition", refusal, details=details)
+            raise refusal
         return self.move(action).target or status
+
+    @cached_property
+    def _by_action(self) -> dict[str, Move]:
+        return {move.action: move for move in self.moves}

@@ -47,14 +47,12 @@ def facts_of_lines(head: "OrderRow", lines: Collection["LineRow"]) -> tuple[Line
     for entry in head.returns:
         for line_id in entry["line_ids"]:
             returns.setdefault(line_id, []).append(entry["number"])
+    if not (carried or made or returns):
+        return tuple(line_facts(line, ()) for line in lines)
+    keyed = [(line, str(line.id)) for line in lines]
     return tuple(
-        line_facts(
-            line,
-            carried.get(str(line.id), ()),
-            made.get(str(line.id), ()),
-            returns.get(str(line.id), ()),
-        )
-        for line in lines
+        line_facts(line, carried.get(key, ()), made.get(key, ()), returns.get(key, ()))
+        for line, key in keyed
     )
 
 

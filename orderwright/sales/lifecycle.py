@@ -160,8 +160,4 @@ def _why_not_in_status(action: str, order: OrderFacts) -> Refusal | None:
     if order.status == "estimate" and action in NEEDS_ISSUE:
         details = {"action": action, "status": order.status, "needed": ["issued"]}
         return Conflict("not_issued", "Issue the order first.", details=details)
-    try:
-        LIFECYCLE.plan_move(action, order.status)
-    except Conflict as refusal:
-        return refusal
-    return None
+    return LIFECYCLE.refusal(action, order.status)

@@ -85,7 +85,9 @@ class LineValue:
             "shipped": self.shipped,
             "invoiced": self.invoiced,
         }[stage]
-        return min(ONE, EXACT.divide(reached, self.effective))
+        if not reached:
+            return ZERO
+        return ONE if reached >= self.effective else EXACT.divide(reached, self.effective)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,9 @@ def stage_totals(lines: Iterable[LineValue], currency: str) -> dict[str, StageTo
         shares = [line.share(stage) for line in counted]
         value = sum(
             (
-                EXACT.multiply(line.total, share)
+                line.total if share is ONE else EXACT.multiply(line.total, share)
                 for line, share in zip(counted, shares, strict=True)
+                if share
             ),
             ZERO,
         )
