@@ -20,7 +20,7 @@ from orderwright.directory.kinds import (
     ContactRow,
     CustomerRow,
 )
-from orderwright.directory.models import Address, CarrierOption, Contact
+from orderwright.directory.models import Address, CarrierOption, Contact, Customer
 from orderwright.identity.caller import Caller
 from orderwright.kernel.paging import Page, Window
 
@@ -32,6 +32,8 @@ _EMPTY: Final[Mapping[Any, Any]] = {str: "", bool: False, list[UUID]: []}
 _BLANK: Final[dict[str, Any]] = {
     one.name: _EMPTY.get(one.type) for one in fields(CustomerRow) if one.name in _HIDDEN
 }
+
+_ADDRESS: Final = ("street_1", "street_2", "city", "state", "postal_code", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,26 @@ def customers_page(
 def customer(*, by: Caller, record_id: UUID) -> CustomerRecord:
     """One customer. Raises Forbidden, NotFound. Three statements."""
     return _whole_customers(by, [records.one(by=by, kind=CUSTOMER, record_id=record_id)])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerFacts:
+    """What an e-invoice says of a customer besides its name; `address` is where bills go."""
+
+    tax_number: str
+    is_exempt: bool
+    address: Mapping[str, str]
+
+
+def buyer_facts(by: Caller, customer_id: UUID) -> BuyerFacts:
+    """The customer as its e-invoices need it, for who may see those; two statements."""
+    row = Customer.objects.of(by.organization_id).get(pk=customer_id)
+    places = Address.objects.of(by.organization_id).filter(customer_id=customer_id)
+    first = min(
+        places, key=lambda one: (one.pk != row.bill_to_address_id, not one.is_bill_to), default=None
+    )
+    address = {} if first is None else {name: getattr(first, name) for name in _ADDRESS}
+    return BuyerFacts(row.tax_number, row.tax_exempt, address)
 
 
 def _with_options(by: Caller, rows: Sequence[CarrierRow]) -> list[CarrierRecord]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from orderwright.activity import records
 from orderwright.directory import organization as house
+from orderwright.directory.organization import OrganizationRow
 from orderwright.documents import figures
 from orderwright.identity.caller import Caller
 from orderwright.inventory.locations import LOCATION
@@ -33,14 +34,7 @@ def letterhead(by: Caller) -> Letterhead:
     """The organization with its logo and its address, else that of its default location; at most
     three statements."""
     found = house.organization(by=by)
-    own = {
-        "street_1": found.street,
-        "city": found.city,
-        "state": found.state,
-        "postal_code": found.postal_code,
-        "country": found.country,
-    }
-    address = own if found.street or found.city else _home(by, found.country)
+    address = home_address(by, found)
     country = str(address.get("country") or found.country)
     return Letterhead(
         name=found.name,
@@ -49,6 +43,20 @@ def letterhead(by: Caller) -> Letterhead:
         timezone=found.timezone,
         logo=_drawn(house.logo(by=by)) if found.logo_type else None,
     )
+
+
+def home_address(by: Caller, found: OrganizationRow) -> dict[str, str]:
+    """The parts of the organization's address, else of its default location's; at most one
+    statement."""
+    if not (found.street or found.city):
+        return _home(by, found.country)
+    return {
+        "street_1": found.street,
+        "city": found.city,
+        "state": found.state,
+        "postal_code": found.postal_code,
+        "country": found.country,
+    }
 
 
 def _home(by: Caller, country: str) -> dict[str, str]:

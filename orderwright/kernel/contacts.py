@@ -5,11 +5,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import phonenumbers
+from stdnum.eu import vat as eu_vat
 
 from orderwright.kernel.errors import Invalid
 
 _EMAIL = re.compile(r"""[^@\s"(),:;<>\[\]\\\x00-\x1f]{1,64}@(?:[\w\-]{1,63}\.)+[\w\-]{2,63}""")
 _PHONE = re.compile(r"\+?[0-9 ().\-/]{3,30}(?:\s?(?:x|ext\.?|#)\s?[0-9]{1,6})?", re.IGNORECASE)
+_VAT_PREFIXES = {"GR": ("EL", "GR"), "GB": ("GB", "XI")}
 _HOST = re.compile(r"(?:[\w\-]{1,63}\.)+[\w\-]{2,63}")
 
 COUNTRIES: Final = frozenset(
@@ -95,3 +97,14 @@ def check_tax_number(value: object, field: str = "tax_number") -> str:
         message = "Give the number as the tax office writes it, like DE123456788."
         raise Invalid("invalid_tax_number", message, fields={field: message})
     return number
+
+
+def is_vat_id(number: str, country: str) -> bool:
+    """Whether a tax number is a VAT id: one that starts with its owner's country, or that another
+    country of the European Union gave.
+
+    >>> is_vat_id("DE123456788", "DE"), is_vat_id("FR40303265045", "US"), is_vat_id("12-3", "US")
+    (True, True, False)
+    """
+    own = _VAT_PREFIXES.get(country, (country,))
+    return bool(country) and (number.startswith(own) or bool(eu_vat.is_valid(number)))

@@ -6,13 +6,14 @@ invoice = desk.final(order)
 desk.pay(invoice, "100.00")
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from orderwright.invoicing import actions, payments, queries
 from orderwright.invoicing.page import InvoicePage, PaymentPage
 from orderwright.invoicing.settling import NewPayment, Settling
+from orderwright.sales.new_lines import NewLine
 from orderwright.sales.page import OrderPage
 from tests.sales.desk import Desk, open_desk
 
@@ -20,7 +21,9 @@ from tests.sales.desk import Desk, open_desk
 class Billing(Desk):
     """A sales desk with an accountant."""
 
-    def shipped(self, wanted: Mapping[UUID, object], **fields: Any) -> OrderPage:
+    def shipped(
+        self, wanted: Mapping[UUID, object] | Iterable[NewLine], **fields: Any
+    ) -> OrderPage:
         """An issued order of which everything has shipped, from new stock."""
         order = self.issued(wanted, **fields)
         self.ship_all(order)
