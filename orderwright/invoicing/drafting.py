@@ -253,9 +253,9 @@ def _billable(line: LineRow, billed: Billed) -> Billable:
         total=line.line_total,
         description=line.description or line.product_name,
         discount=line.discount_share,
+        tax_rate=line.tax_rate,
         tax=line.tax,
         shipped=line.shipped,
-        tax_rate=line.tax_rate,
         is_service=not line.is_stock,
         billed=billed,
     )
@@ -272,9 +272,9 @@ def _row(position: int, line: Billable, part: Part) -> dict[str, Any]:
         "unit_price": line.unit_price,
         "amount": part.amount,
         "discount": part.discount,
+        "tax_rate": line.tax_rate,
         "tax": part.tax,
     }
-        "tax_rate": line.tax_rate,
 
 
 def _amount_row(position: int, kind: str, description: str, amount: Decimal) -> dict[str, Any]:
