@@ -15,7 +15,16 @@ from uuid import UUID
 from orderwright.activity import records
 from orderwright.catalog import actions as catalog
 from orderwright.catalog.kinds import PRODUCT, PRODUCT_LINE
-from orderwright.demo import customers, making, money, orders, products, purchases, returns
+from orderwright.demo import (
+    customers,
+    making,
+    money,
+    notifications,
+    orders,
+    products,
+    purchases,
+    returns,
+)
 from orderwright.directory import actions as directory
 from orderwright.directory.kinds import CARRIER, CUSTOMER, CUSTOMER_GROUP, PAYMENT_TERM, STAFF
 from orderwright.founding import found_organization
@@ -51,6 +60,7 @@ def make(*, now: datetime) -> Made:
     making.make_all(desk)
     money.make_all(desk)
     returns.make_all(desk)
+    notifications.make_all(desk)
     return Made(email=EMAIL, password=password, api_key=founded.api_key)
 
 

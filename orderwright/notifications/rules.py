@@ -6,6 +6,7 @@ what they did themselves. Everything here is pure; the database finds the people
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -53,6 +54,7 @@ class Facts:
     type: str
     occasion: UUID
     subject_id: UUID
+    at: datetime
     body: Mapping[str, Any] = field(default_factory=dict)
     actor_id: UUID | None = None
     order_number: str = ""
@@ -110,6 +112,7 @@ class Notice:
     plain: Words
     link: str
     occasion: UUID
+    at: datetime
     except_user: UUID | None
 
 
@@ -171,6 +174,7 @@ def _of(rule: Rule, facts: Facts) -> list[Notice]:
             plain=_cut(plain),
             link=rule.link(facts),
             occasion=rule.once(facts),
+            at=facts.at,
             except_user=None if rule.waited else facts.actor_id,
         )
         for audience in dict.fromkeys(rule.to(facts))

@@ -39,7 +39,8 @@ EVENT_FACTS: Final = """
          FROM (SELECT x.order_lead_id, count(*) AS orders FROM sales_salesorder x
                WHERE e.type = 'customer.status_changed' AND x.organization_id = e.organization_id
                  AND x.customer_id = e.subject_id AND x.status = 'issued'
-               GROUP BY x.order_lead_id) AS led)
+               GROUP BY x.order_lead_id) AS led),
+        e.at
     FROM activity_event e
     LEFT JOIN sales_salesorder o ON o.organization_id = e.organization_id AND o.id = e.topic_id
     LEFT JOIN directory_customer c
@@ -78,10 +79,10 @@ INSERT: Final = """
         organization_id, id, user_id, category, kind, title, body, link, occasion, in_app,
         by_email, at)
     SELECT %(organization)s, n.id, n.user_id, n.category, n.kind, n.title, n.body, n.link,
-        n.occasion, n.in_app, n.by_email, %(at)s
+        n.occasion, n.in_app, n.by_email, n.at
     FROM jsonb_to_recordset(%(rows)s::jsonb) AS n (
         id uuid, user_id uuid, category text, kind text, title text, body text, link text,
-        occasion uuid, in_app boolean, by_email boolean)
+        occasion uuid, at timestamptz, in_app boolean, by_email boolean)
     ON CONFLICT (organization_id, user_id, occasion, kind) DO NOTHING
     RETURNING id, by_email
 """

@@ -122,6 +122,7 @@ def _facts_of(by: Caller, event_id: UUID) -> Facts | None:
         type=row[0],
         occasion=event_id,
         subject_id=row[1],
+        at=row[16],
         body={**body, "due": row[12]} if row[12] else body,
         actor_id=row[3],
         order_number=row[4],
@@ -154,6 +155,7 @@ def _found(by: Caller, event_type: str, statement: str) -> Iterable[Facts]:
             type=event_type,
             occasion=occasion_of(event_type, row[0], row[1]),
             subject_id=row[0],
+            at=by.now,
             staff_id=row[2],
             body=from_json(row[3]),
             order_number=row[4],
@@ -178,6 +180,7 @@ def _tell(by: Caller, found: Sequence[Notice], mail: Mail) -> int:
             "body": (notice.words if sees_customers else notice.plain).body,
             "link": notice.link,
             "occasion": notice.occasion,
+            "at": notice.at,
             "in_app": in_app,
             "by_email": by_email,
         }
@@ -187,9 +190,7 @@ def _tell(by: Caller, found: Sequence[Notice], mail: Mail) -> int:
     if not rows:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.INSERT, {"organization": by.organization_id, "at": by.now, "rows": to_json(rows)}
-        )
+        cursor.execute(sql.INSERT, {"organization": by.organization_id, "rows": to_json(rows)})
         written = cursor.fetchall()
     mailed = [notification_id for notification_id, by_email in written if by_email]
     if mailed:
