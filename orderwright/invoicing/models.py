@@ -178,6 +178,8 @@ class Payment(EditableRecord):
             models.Index(fields=["organization", "customer", "-id"], name="payment_by_customer"),
             models.Index(fields=["organization", "order"], name="payment_by_order"),
             models.Index(fields=["organization", "refund_of"], name="payment_by_refund_of"),
+            models.Index(fields=["organization", "payment_date", "id"], name="payment_by_date"),
+            models.Index(fields=["organization", "amount", "id"], name="payment_by_amount"),
         ]
 
 

@@ -112,7 +112,9 @@ def allocate(
     for at, (invoice_id, amount, _) in enumerate(wanted):
         balance = invoices[invoice_id].balance - taken_before(wanted, at, invoice_id)
         field = f"allocations.{at}.amount"
-        rules.check_settling(amount, balance=balance, credit=credit, field=field)
+        rules.check_settling(
+            amount, balance=balance, credit=credit, field=field, currency=head.currency
+        )
         credit -= amount
     _write(by, head.id, wanted)
     recount_all(by, [head.id], wanted)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from orderwright.kernel.errors import Conflict, Refusal
 from orderwright.kernel.lifecycle import Lifecycle, Move
+from orderwright.kernel.money import format_money
 
 STATUSES = ("draft", "finalised", "sent", "partially_paid", "overdue", "paid", "void")
 FINAL = ("finalised", "sent")
@@ -119,17 +120,19 @@ def allowed_actions(facts: InvoiceFacts, permissions: Collection[str]) -> tuple[
     return tuple(found)
 
 
-def check_settling(amount: Decimal, *, balance: Decimal, credit: Decimal, field: str) -> None:
+def check_settling(
+    amount: Decimal, *, balance: Decimal, credit: Decimal, field: str, currency: str
+) -> None:
     """Refuse to settle more than is owed, or more than the payment holds (ruling 10).
 
     Raises Conflict `over_allocation`, `insufficient_credit`, with the field.
     """
     if amount > balance:
-        message = f"The invoice has only {balance:f} left to pay."
+        message = f"The invoice has only {format_money(balance, currency)} left to pay."
         details = {"balance": f"{balance:f}"}
         raise Conflict("over_allocation", message, fields={field: message}, details=details)
     if amount > credit:
-        message = f"The payment has only {credit:f} left."
+        message = f"The payment has only {format_money(credit, currency)} left."
         details = {"open_credit": f"{credit:f}"}
         raise Conflict("insufficient_credit", message, fields={field: message}, details=details)
 

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -63,7 +64,9 @@ def settle(
     for at, (invoice_id, amount, _) in enumerate(settled):
         balance = invoices[invoice_id].balance - taken_before(settled, at, invoice_id)
         field = f"allocations.{at}.amount"
-        rules.check_settling(amount, balance=balance, credit=amount, field=field)
+        rules.check_settling(
+            amount, balance=balance, credit=amount, field=field, currency=first.currency
+        )
     _check_balance(used, settled, first.currency)
     pairs = paired(used, [(invoice_id, amount) for invoice_id, amount, _ in settled])
     _write(by, pairs, {invoice_id: note for invoice_id, _, note in settled})
@@ -110,7 +113,7 @@ def _check_given(uses: Sequence[Using], settles: Sequence[Settling]) -> None:
 
 def _payments(by: Caller, uses: Sequence[Using], *, locked: bool = False) -> dict[UUID, PaymentRow]:
     """The payments by id, in the order of their use. Raises Invalid for an unknown one."""
-    values = {
+    values: dict[str, Any] = {
         "organization": by.organization_id,
         "payments": [one.payment_id for one in uses],
     }
@@ -143,7 +146,8 @@ def _checked_uses(
         amount = check_money(one.amount, head.currency, field)
         before = sum((taken for key, taken in found if key == one.payment_id), ZERO)
         if amount > head.open_credit - before:
-            message = f"{head.number} has only {head.open_credit - before:f} left."
+            left = format_money(head.open_credit - before, head.currency)
+            message = f"{head.number} has only {left} left."
             raise Conflict(
                 "insufficient_credit",
                 message,

@@ -14,7 +14,7 @@ from orderwright.identity.caller import Caller
 from orderwright.invoicing import queries, rules, sql
 from orderwright.invoicing.page import InvoiceRow
 from orderwright.kernel.errors import Conflict, Invalid, NotFound
-from orderwright.kernel.money import check_currency, check_money
+from orderwright.kernel.money import check_currency, check_money, format_money
 from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.text import check_text
 from orderwright.sales import queries as sales
@@ -184,15 +184,20 @@ def within_balance(
         taken, balance = asked, invoices[invoice_id].balance - taken_before(kept, at, invoice_id)
         if asked > balance and asked <= credit and len(wanted) == 1 and balance > 0:
             if "overpay" not in new.confirmed:
-                message = (
-                    f"{invoices[invoice_id].title} has only {balance:f} left. Confirm to keep "
-                    "the rest as open credit."
-                )
+                row = invoices[invoice_id]
+                left = format_money(balance, row.currency)
+                message = f"{row.title} has only {left} left. Confirm to keep the rest as credit."
                 details = {"confirm": "overpay", "balance": f"{balance:f}"}
                 raise Conflict("confirmation_required", message, details=details)
             taken = balance
         field = f"allocations.{at}.amount"
-        rules.check_settling(taken, balance=balance, credit=credit, field=field)
+        rules.check_settling(
+            taken,
+            balance=balance,
+            credit=credit,
+            field=field,
+            currency=invoices[invoice_id].currency,
+        )
         kept.append((invoice_id, taken, note))
         credit -= taken
     return kept
@@ -226,7 +231,7 @@ def check_refund(by: Caller, new: NewPayment, fields: dict[str, Any]) -> None:
         message = "Say which payment is given back, or on which order."
         raise Invalid("refund_of_missing", message, fields={"refund_of_id": message})
     if fields["amount"] > held:
-        message = f"Only {held:f} can be given back."
+        message = f"Only {format_money(held, fields['currency'])} can be given back."
         details = {"open_credit": f"{held:f}"}
         raise Conflict("insufficient_credit", message, fields={"amount": message}, details=details)
 

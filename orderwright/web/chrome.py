@@ -49,7 +49,11 @@ NAVIGATION: Final[tuple[tuple[str, tuple[Destination, ...]], ...]] = (
     ),
     (
         "Invoicing",
-        (Destination("Invoices", "/invoices", "file-invoice", "invoices:read"),),
+        (
+            Destination("Invoices", "/invoices", "file-invoice", "invoices:read"),
+            Destination("Payments", "/payments", "cash", "payments:read"),
+            Destination("Receivables", "/receivables", "report-money", "payments:read"),
+        ),
     ),
     ("Catalog", (Destination("Products", "/products", "tag", "products:read"),)),
     (

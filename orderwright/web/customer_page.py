@@ -15,7 +15,7 @@ from orderwright.kernel.cursors import write_cursor
 from orderwright.pricing import queries as pricing
 from orderwright.sales import order_lists
 from orderwright.sales.order_lists import OrderFilter
-from orderwright.sales.standing import OpenOrders, open_orders
+from orderwright.sales.standing import credit_use, open_orders
 from orderwright.shipping import queries as shipping
 from orderwright.shipping.queries import ShipmentFilter
 from orderwright.web import choices, lists
@@ -38,6 +38,7 @@ _TABS: Final = (
     ("Prices", "/prices", "discounts:read"),
     ("Orders", "/orders", "sales_orders:read"),
     ("Shipments", "/shipments", "shipments:read"),
+    ("Balance", "/balance", "payments:read"),
     ("Activity", "/activity", "contacts:read"),
 )
 
@@ -47,7 +48,7 @@ def overview(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     by: Caller = request.caller  # type: ignore[attr-defined]
     buyer = catalog.buyer(by=by, record_id=customer_id)
     found = buyer.customer
-    context = _head(by, found, "")
+    context = head_of(by, found, "")
     context |= {
         "item_codes": buyer.item_codes,
         "places": [(place, _lines(place)) for place in found.addresses],
@@ -70,7 +71,7 @@ def prices(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         (row, price(row.price, row.currency), narrowing(row), row.customer_id == customer_id)
         for row in rows
     ]
-    context = _head(by, found, "/prices") | {"prices": shown}
+    context = head_of(by, found, "/prices") | {"prices": shown}
     return page(request, "directory/customer_prices.html", context)
 
 
@@ -114,7 +115,7 @@ def happened(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     asked = lists.asked(request)
     rows = activity.timeline(by, customer_id, before=asked.after, limit=lists.PAGE_SIZE + 1)
     shown, more = rows[: lists.PAGE_SIZE], len(rows) > lists.PAGE_SIZE
-    context = _head(by, found, "/activity") | {
+    context = head_of(by, found, "/activity") | {
         "events": entries(by, shown),
         "older_url": f"{request.path}?after={write_cursor(shown[-1].id)}" if more else "",
     }
@@ -124,10 +125,11 @@ def happened(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def _list(
     request: HttpRequest, by: Caller, found: CustomerRecord, here: str, shown: Any
 ) -> HttpResponse:
-    return page(request, "directory/customer_list.html", _head(by, found, here) | {"list": shown})
+    return page(request, "directory/customer_list.html", head_of(by, found, here) | {"list": shown})
 
 
-def _head(by: Caller, found: CustomerRecord, here: str) -> dict[str, Any]:
+def head_of(by: Caller, found: CustomerRecord, here: str) -> dict[str, Any]:
+    """What every part of a customer's page shows around it."""
     url = f"/customers/{found.id}"
     return {
         "customer": found.row,
@@ -168,15 +170,10 @@ def _standing(by: Caller, found: CustomerRecord) -> dict[str, Any]:
         "open_value": open_now if sees_prices(by) else (),
     }
     if found.shows_credit and found.is_whole:
-        context["is_over_credit"] = _is_over_credit(by, found, open_now)
+        currency = found.row.default_currency or by.organization.default_currency
+        used = credit_use(by, found.id, currency)
+        context["beyond_credit"] = used if used and used.left < 0 else None
     return context
-
-
-def _is_over_credit(by: Caller, found: CustomerRecord, open_now: list[OpenOrders]) -> bool:
-    limit = found.row.credit_limit
-    currency = found.row.default_currency or by.organization.default_currency
-    value = next((one.value for one in open_now if one.currency == currency), None)
-    return limit is not None and value is not None and value > limit
 
 
 def _lines(place: Any) -> list[str]:

@@ -69,6 +69,14 @@ INVOICE: Final = {
     "void": Word("Void", "ban", "grey"),
 }
 
+PAYMENT_TYPE: Final = {
+    "payment": Word("Payment", "coin", "green"),
+    "credit_memo": Word("Credit Memo", "arrow-back-up", "violet"),
+    "adjustment": Word("Adjustment", "pencil", "grey"),
+    "rebate": Word("Rebate", "star", "blue"),
+    "refund": Word("Refund", "cash", "amber"),
+}
+
 PICK: Final = {
     "open": Word("To Pick", "clipboard-list", "blue"),
     "finished": Word("Finished", "circle-check", "green"),
@@ -218,6 +226,7 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "line": LINE,
     "fulfillment": FULFILLMENT,
     "payment": PAYMENT,
+    "payment_type": PAYMENT_TYPE,
     "invoice": INVOICE,
     "pick": PICK,
     "shipment": SHIPMENT_STAGE,

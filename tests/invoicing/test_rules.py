@@ -114,9 +114,11 @@ def test_the_age_of_an_invoice_counts_from_its_date(day: date, bucket: str) -> N
 def test_nothing_settles_more_than_is_owed_or_held(amount: str, code: str) -> None:
     balance, credit = Decimal(50), Decimal(40)
     with pytest.raises(Conflict) as refused:
-        rules.check_settling(Decimal(amount), balance=balance, credit=credit, field="a")
+        rules.check_settling(
+            Decimal(amount), balance=balance, credit=credit, field="a", currency="USD"
+        )
     assert (refused.value.code, list(refused.value.fields)) == (code, ["a"])
-    rules.check_settling(Decimal(40), balance=balance, credit=credit, field="a")
+    rules.check_settling(Decimal(40), balance=balance, credit=credit, field="a", currency="USD")
 
 
 # The walk of domain 8.5: 750 diamonds and 10 rings less 10 %.
