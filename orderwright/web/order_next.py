@@ -55,6 +55,8 @@ WORDS: Final = {
     "auto-select": ("Select oldest first", "wand"),
     "release-inventory": ("Release inventory", "arrow-back-up"),
     "create-shipment": ("Create shipment", "truck"),
+    "create-invoice": ("Create invoice", "file-invoice"),
+    "record-deposit": ("Record deposit", "wallet"),
     "return": ("Return goods", "truck-return"),
     "cancel-lines": ("Cancel lines", "ban"),
     "restore-lines": ("Restore lines", "rotate"),
@@ -75,6 +77,8 @@ _MENU: Final = (
     "select-inventory",
     "auto-select",
     "create-shipment",
+    "create-invoice",
+    "record-deposit",
     "return",
     "release-inventory",
     "hold",
@@ -93,11 +97,13 @@ _MENU: Final = (
 )
 # Actions of another stage, which would only lengthen the menu; they are shown if allowed after all.
 _ELSEWHERE: Final = {
-    "estimate": ("short-close", "reopen", "close"),
+    "estimate": ("short-close", "reopen", "close", "create-invoice"),
     "issued": ("reopen", "close"),
     "fulfilled": ("short-close",),
-    "completed": ("short-close", "reopen", "reprice", "apply-freight"),
+    "completed": ("short-close", "reopen", "reprice", "apply-freight", "record-deposit"),
 }
+# Actions whose pages have another name than they.
+_PAGES: Final = {"create-invoice": "invoice", "record-deposit": "deposit"}
 
 
 def offers(allowed: Iterable[Allowed], order: OrderPage) -> dict[str, Offer]:
@@ -108,7 +114,7 @@ def offers(allowed: Iterable[Allowed], order: OrderPage) -> dict[str, Offer]:
         hidden.add("finish-correction")
     hidden |= {name for name in _ELSEWHERE.get(order.head.status, ()) if not known[name].allowed}
     return {
-        action: _offer(known[action])
+        action: _offer(known[action], order)
         for action in _MENU
         if action in known and action not in hidden
     }
@@ -269,7 +275,8 @@ def _next_of_shipped(order: OrderPage, offered: dict[str, Offer]) -> Next:
     return Next("Everything is delivered.", tone="green")
 
 
-def _offer(one: Allowed) -> Offer:
+def _offer(one: Allowed, order: OrderPage) -> Offer:
+    name = _PAGES.get(one.action)
     text, icon = WORDS.get(one.action, (one.action.replace("-", " ").capitalize(), "circle"))
     return Offer(
         action=one.action,
@@ -278,6 +285,7 @@ def _offer(one: Allowed) -> Offer:
         allowed=one.allowed,
         why_not=one.why_not or "",
         is_dangerous=one.action in ("remove", "cancel-lines", "short-close"),
+        url=f"/orders/sales/{order.head.number}/{name}" if name else "",
     )
 
 

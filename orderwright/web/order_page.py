@@ -18,6 +18,7 @@ from orderwright.web import display
 from orderwright.web.lists import Tab
 from orderwright.web.order_events import entries
 from orderwright.web.order_lines import line_rows, status_counts
+from orderwright.web.order_money import may_see, money_tab, next_with_money, payment_reasons
 from orderwright.web.order_next import Offer, banners, next_step, offers
 from orderwright.web.order_parts import progress_of, stage_bars, tasks_tab
 from orderwright.web.order_production import (
@@ -39,7 +40,7 @@ from orderwright.web.places import address_text, place
 from orderwright.web.road import page
 from orderwright.web.shipment_view import shipment_view
 
-TABS: Final = ("timeline", "production", "tasks", "selections", "shipments", "returns")
+TABS: Final = ("timeline", "production", "tasks", "selections", "shipments", "invoices", "returns")
 EVENTS_SHOWN: Final = 30
 _SOURCES: Final = {
     "wizard": "with the wizard",
@@ -120,7 +121,8 @@ def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str
     allowed = order.allowed(by.permissions, is_admin=by.is_admin)
     offered = offers([*allowed, *return_action(by, order, returns)], order)
     offered |= run_offer(by, order, production)
-    step = next_of_returns(by, order, returns) or next_step(order, offered, by.permissions)
+    step = next_step(order, offered, by.permissions)
+    step = next_of_returns(by, order, returns) or next_with_money(order, offered, step)
     primary = step.offer.action if step.offer else ""
     paid = order.facts()
     until = standing.estimate_stands_until(by, order)
@@ -152,7 +154,7 @@ def _context(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str
         "stage_said": _stage_said(by, head),
         "fulfillment_said": _in_short(head.fulfillment_reasons),
         "payment_said": _payment_said(head),
-        "payment_reasons": [_payment_said(head)] if with_prices else [],
+        "payment_reasons": payment_reasons(head) if with_prices else [],
         "sees_prices": with_prices,
         "sees_customer": by.may("customers:read"),
         "may_create": by.may("sales_orders:create"),
@@ -226,6 +228,7 @@ def _activity(
     returns: OrderReturns,
 ) -> dict[str, Any]:
     is_shown = {"production": bool(production.jobs), "returns": returns.is_shown}
+    is_shown["invoices"] = may_see(by)
     offered_tabs = [tab for tab in TABS if is_shown.get(tab, True)]
     here = asked.get("tab", "")
     here = here if here in offered_tabs else TABS[0]
@@ -240,6 +243,7 @@ def _activity(
         "shipments": len(order.head.shipments) or None,
         "production": len(production.jobs) or None,
         "returns": len(returns.found) or None,
+        "invoices": order.head.money.invoices or None,
     }
     tabs = [
         Tab(tab.capitalize(), f"{url}?tab={tab}", tab == here, counts.get(tab))
@@ -297,6 +301,7 @@ _READ_TABS: Final = {
     "tasks": _tasks,
     "selections": _selections,
     "shipments": _shipments,
+    "invoices": money_tab,
 }
 
 
