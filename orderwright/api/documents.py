@@ -1,7 +1,11 @@
 """Documents over HTTP, as PDF."""
 
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 
 from orderwright.api.answers import caller, needs
 from orderwright.documents import queries
@@ -43,6 +47,34 @@ def packing_slip(request: HttpRequest, reference: str) -> HttpResponse:
 def lot_label(request: HttpRequest, ref: str) -> HttpResponse:
     """The label of a lot, with its tag as barcode and as square code."""
     return pdf(queries.lot_label_of(caller(request), ref))
+
+
+@router.get("/invoices/{reference}/pdf")
+@needs("invoices:read")
+def invoice_document(request: HttpRequest, reference: str) -> HttpResponse:
+    """An invoice or a deposit invoice; a draft and a void one say so across the page."""
+    return pdf(queries.invoice_document_of(caller(request), reference))
+
+
+@router.get("/payments/{reference}/pdf")
+@needs("payments:read")
+def credit_memo(request: HttpRequest, reference: str) -> HttpResponse:
+    """A credit memo; 409 `not_a_credit_memo` for other payments."""
+    return pdf(queries.credit_memo_of(caller(request), reference))
+
+
+@router.get("/customers/{customer_id}/statement.pdf")
+@needs("invoices:read")
+def statement(
+    request: HttpRequest,
+    customer_id: UUID,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    until: Annotated[date | None, Query(alias="to")] = None,
+) -> HttpResponse:
+    """What moved a customer's balance between two days, 90 of them unless said otherwise, with
+    what is open by age."""
+    made = queries.statement_of(caller(request), customer_id, first=first, until=until)
+    return pdf(made)
 
 
 def pdf(printed: Printed) -> HttpResponse:

@@ -1,20 +1,33 @@
 """Documents of records, as PDF: read the record, lay it out, print it."""
 
 import re
+from datetime import date, timedelta
+from typing import Any, Final
 from uuid import UUID
 
+from orderwright.directory import queries as directory
+from orderwright.directory.queries import CustomerRecord
 from orderwright.documents import (
+    credit_document,
+    invoice_document,
     letterheads,
     lot_label,
     order_document,
     packing_slip,
     pick_sheet,
     purchase_document,
+    statement_document,
 )
+from orderwright.documents.invoice_document import HouseTexts
 from orderwright.documents.order_document import Sees
 from orderwright.documents.printing import Printed, to_pdf
+from orderwright.documents.statement_document import Account
 from orderwright.identity.caller import Caller
 from orderwright.inventory import lot_queries
+from orderwright.invoicing import crediting, receivables
+from orderwright.invoicing import queries as invoicing
+from orderwright.invoicing.page import InvoicePage
+from orderwright.kernel.errors import Conflict, NotFound
 from orderwright.purchasing import queries as purchasing
 from orderwright.purchasing.page import OrderPage as PurchasePage
 from orderwright.sales import queries as sales
@@ -25,6 +38,8 @@ from orderwright.shipping import queries as shipping
 
 SEES_PRICES = "orders_commercial:read"
 SEES_CUSTOMERS = "customers:read"
+STATEMENT_DAYS: Final = 90
+_ADDRESS: Final = ("street_1", "street_2", "city", "state", "postal_code", "country")
 
 
 def order_document_of(by: Caller, reference: UUID | str) -> Printed:
@@ -86,6 +101,91 @@ def lot_label_of(by: Caller, reference: UUID | str) -> Printed:
     lot = lot_queries.lot(by=by, ref=reference)
     content = to_pdf(lot_label.TEMPLATE, lot_label.document_of(lot), at=by.now)
     return Printed(file_name("Label", lot.tag_id), content)
+
+
+def invoice_document_of(by: Caller, reference: UUID | str) -> Printed:
+    """An invoice or a deposit invoice; a draft and a void one say so across the page.
+
+    Raises Forbidden, NotFound.
+    """
+    return printed_invoice(by, invoicing.invoice_page(by, reference))
+
+
+def printed_invoice(by: Caller, page: InvoicePage) -> Printed:
+    """An invoice that was read already, as its customer gets it."""
+    values = invoice_document.document_of(
+        page,
+        letterheads.letterhead(by),
+        _order(by, page.head.order_id),
+        house_texts(by),
+        today=by.today,
+    )
+    content = to_pdf(invoice_document.TEMPLATE, values, at=by.now)
+    number = page.head.number or f"draft-{page.head.order_number}"
+    return Printed(file_name(invoice_document.title_of(page.head), number), content)
+
+
+def credit_memo_of(by: Caller, reference: UUID | str) -> Printed:
+    """A credit memo. Raises Forbidden, NotFound; Conflict `not_a_credit_memo`."""
+    page = invoicing.payment_page(by, reference)
+    head = page.head
+    if head.type != "credit_memo":
+        message = f"{head.number} is no credit memo; there is no document of it."
+        raise Conflict("not_a_credit_memo", message, details={"type": head.type})
+    order = _order(by, head.order_id)
+    bill_to = (
+        order.head.bill_to
+        if order
+        else _bill_to(directory.customer(by=by, record_id=head.customer_id))
+    )
+    lines = crediting.credit_lines(by, [head.id])
+    values = credit_document.document_of(page, lines, letterheads.letterhead(by), order, bill_to)
+    content = to_pdf(credit_document.TEMPLATE, values, at=by.now)
+    return Printed(file_name(credit_document.TITLE, head.number), content)
+
+
+def statement_of(
+    by: Caller, customer_id: UUID, *, first: date | None = None, until: date | None = None
+) -> Printed:
+    """What moved a customer's balance between two days, 90 of them unless said otherwise.
+
+    Raises Forbidden, NotFound; Invalid `invalid_days`.
+    """
+    by.must("invoices:read", "payments:read")
+    last = until or by.today
+    starts = first or last - timedelta(days=STATEMENT_DAYS - 1)
+    found = directory.customer(by=by, record_id=customer_id)
+    values = statement_document.document_of(
+        receivables.statements(by, customer_id, first=starts, until=last),
+        letterheads.letterhead(by),
+        Account(found.row.number, found.row.name, _bill_to(found), starts, last),
+        house_texts(by),
+    )
+    content = to_pdf(statement_document.TEMPLATE, values, at=by.now)
+    return Printed(file_name(statement_document.TITLE, f"{found.row.number}-{last}"), content)
+
+
+def house_texts(by: Caller) -> HouseTexts:
+    """What the organization says on its invoices."""
+    said = by.organization.setting
+    return HouseTexts(
+        said("invoicing.footer"), said("invoicing.tax_number"), said("invoicing.iban")
+    )
+
+
+def _order(by: Caller, order_id: UUID | None) -> OrderPage | None:
+    """The order that a document is about; None once it is gone."""
+    try:
+        return sales.read_order(by, order_id) if order_id is not None else None
+    except NotFound:
+        return None
+
+
+def _bill_to(found: CustomerRecord) -> dict[str, Any]:
+    """Where invoices of a customer go now: to its billing address, else its first."""
+    wanted = found.row.bill_to_address_id
+    places = sorted(found.addresses, key=lambda one: one.id != wanted)
+    return {name: getattr(places[0], name) for name in _ADDRESS} if places else {}
 
 
 def file_name(kind: str, number: str) -> str:

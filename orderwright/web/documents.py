@@ -1,9 +1,13 @@
 """Documents in the browser: each a PDF that opens in place, to print or to keep."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 
 from orderwright.documents import queries
 from orderwright.documents.printing import Printed
+from orderwright.identity.caller import Caller
+from orderwright.web.forms import Form
 
 
 def order_document(request: HttpRequest, reference: str) -> HttpResponse:
@@ -29,6 +33,25 @@ def packing_slip(request: HttpRequest, reference: str) -> HttpResponse:
 def lot_label(request: HttpRequest, ref: str) -> HttpResponse:
     """The label of a lot."""
     return shown(queries.lot_label_of(request.caller, ref))  # type: ignore[attr-defined]
+
+
+def invoice(request: HttpRequest, reference: str) -> HttpResponse:
+    """An invoice as its customer gets it."""
+    return shown(queries.invoice_document_of(request.caller, reference))  # type: ignore[attr-defined]
+
+
+def credit_memo(request: HttpRequest, reference: str) -> HttpResponse:
+    """A credit memo."""
+    return shown(queries.credit_memo_of(request.caller, reference))  # type: ignore[attr-defined]
+
+
+def statement(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """What moved a customer's balance between the days of the address."""
+    asked = Form(values={name: request.GET.getlist(name) for name in request.GET})
+    first, until = asked.day("from"), asked.day("to")
+    asked.check()
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    return shown(queries.statement_of(by, customer_id, first=first, until=until))
 
 
 def shown(printed: Printed) -> HttpResponse:

@@ -23,5 +23,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ORDER}/document.pdf", documents.order_document),
     path(f"{PICK}/sheet.pdf", documents.pick_sheet),
     path(f"{SHIPMENT}/packing-slip.pdf", documents.packing_slip),
+    path("invoices/<str:reference>/document.pdf", documents.invoice),
+    path("payments/<str:reference>/credit-memo.pdf", documents.credit_memo),
+    path("customers/<uuid:customer_id>/statement.pdf", documents.statement),
     path("inventory/<str:ref>/label.pdf", documents.lot_label),
 ]
