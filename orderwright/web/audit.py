@@ -30,6 +30,8 @@ _ADDRESSES: Final = {
     "user": "/settings/users/{}",
     "role": "/settings/roles/{}",
     "api_key": "/settings/api-keys/{}",
+    "webhook": "/settings/webhooks/{}",
+    "webhook_endpoint": "/settings/webhooks/{}",
     "import": "/imports/{}",
     "organization": "/settings",
     "payment_term": "/settings/payment-terms/{}",
@@ -60,6 +62,7 @@ _NAMES: Final = (
     "label",
     "file_name",
     "subject",
+    "host",
 )
 _MOST_SHOWN: Final = 3
 _LONGEST: Final = 60

@@ -31,6 +31,7 @@ from orderwright.web import (
     style,
     subjects,
     warehouse_urls,
+    webhooks_urls,
 )
 from orderwright.web.records import RecordPages
 from orderwright.web.road import no_such_page
@@ -96,6 +97,7 @@ urlpatterns: list[URLPattern] = [
     path("customers/<uuid:customer_id>/contacts/new", belongings.CONTACTS.form),
     path("customers/<uuid:customer_id>/contacts/<uuid:row_id>", belongings.CONTACTS.form),
     *of_records(directory.STAFF),
+    *webhooks_urls.urlpatterns,
     path("settings", settings_pages.settings),
     *(path(one.url.removeprefix("/"), one.view) for one in subjects.ALL),
     path("settings/organization/logo", organization.change_logo),

@@ -135,7 +135,7 @@ RETURN: Final = {
 }
 
 DISPOSITION: Final = {
-    "restock": Word("Restock", "building-warehouse", "green"),
+    "restock": Word("Restock", "package", "green"),
     "reject": Word("Reject", "circle-x", "red"),
     "scrap": Word("Scrap", "trash", "grey"),
 }
@@ -220,6 +220,19 @@ RUN: Final = {
     "completed": Word("Completed", "circle-check", "green"),
 }
 
+WEBHOOK: Final = {
+    "works": Word("Works", "circle-check", "green"),
+    "failing": Word("Failing", "alert-triangle", "amber"),
+    "disabled": Word("Disabled", "player-pause", "grey"),
+}
+
+DELIVERY: Final = {
+    "pending": Word("Waiting", "clock", "blue"),
+    "delivered": Word("Delivered", "circle-check", "green"),
+    "failed": Word("Tried again", "rotate", "amber"),
+    "exhausted": Word("Given up", "circle-x", "red"),
+}
+
 AXES: Final[dict[str, dict[str, Word]]] = {
     "stage": STAGE,
     "estimate": ESTIMATE,
@@ -243,6 +256,8 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "active": ACTIVE,
     "user": USER,
     "key": KEY,
+    "webhook": WEBHOOK,
+    "delivery": DELIVERY,
     "result": RESULT,
     "import": IMPORT,
     "import_row": IMPORT_ROW,

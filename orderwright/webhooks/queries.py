@@ -89,12 +89,14 @@ def deliveries(
     endpoint_id: UUID,
     status: str | None = None,
     event_type: str | None = None,
+    containing: str = "",
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[DeliveryRow]:
     """Deliveries of an endpoint, newest first, one more than `limit` when there are more.
 
     `status` is one of theirs; `unhappy` are those that failed, whether or not they are tried again.
+    `containing` is a part of the event type.
     Raises Forbidden, NotFound, Invalid.
     """
     endpoint(by=by, endpoint_id=endpoint_id)
@@ -108,6 +110,8 @@ def deliveries(
         rows = rows.filter(status=status)
     if event_type:
         rows = rows.filter(event_type=event_type)
+    if containing:
+        rows = rows.filter(event_type__icontains=containing)
     found = rows.before(before).newest_first().values_list(*_COLUMNS)[: limit + 1]
     return [DeliveryRow(*row) for row in found]
 

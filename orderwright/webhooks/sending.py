@@ -121,6 +121,8 @@ def post(
                 allow_redirects=False,
                 stream=True,
             )
+            if deadline.has_passed:  # cut among the headers: they end there as if whole
+                raise requests.Timeout
             answer = _read(said)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             answer = Answer(None, error=_sentence(error, deadline, patience))

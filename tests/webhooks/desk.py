@@ -1,19 +1,29 @@
 """A company with an endpoint, and a clock that goes on when somebody says so."""
 
+import json
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from orderwright.activity import actions as activity
+from orderwright.activity.models import Event
 from orderwright.identity.caller import Caller
 from orderwright.identity.tenancy import entered
 from orderwright.kernel.ids import new_id
 from orderwright.webhooks import actions, delivering, sending
 from orderwright.webhooks.models import Delivery, Endpoint
 from tests.company import Company, found_company
+
+_UNSETTLED = """
+    SELECT EXISTS (SELECT FROM activity_event WHERE organization_id = %s
+                   AND transaction >= (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint)
+"""
 
 
 @dataclass
@@ -35,6 +45,19 @@ class Post:
 
     answers: list[sending.Answer] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def told(self) -> list[Any]:
+        """The bodies, in their order."""
+        return [json.loads(one["content"]) for one in self.sent]
+
+    @property
+    def types(self) -> list[str]:
+        return [one["type"] for one in self.told]
+
+    @property
+    def ids(self) -> list[str]:
+        return [one["headers"]["webhook-id"] for one in self.sent]
 
     def __call__(self, url: str, **message: Any) -> sending.Answer:
         self.sent.append({"url": url, **message})
@@ -67,7 +90,11 @@ class WebhookDesk:
         with entered(self.company.id):
             return activity.record(self.by, event_type, new_id(), body=body)
 
-    def take_turn(self, endpoint_id: UUID, *, send: Any = sending.post) -> datetime | None:
+    def take_turn(
+        self, endpoint_id: UUID, *, send: Any = sending.post, is_settled: bool = True
+    ) -> datetime | None:
+        if is_settled:
+            self.settled()
         return delivering.take_turn(
             self.company.id,
             endpoint_id,
@@ -86,11 +113,38 @@ class WebhookDesk:
             self.clock.now = max(self.clock.now, again)
         raise AssertionError("the deliveries never end")
 
+    def settled(self) -> None:
+        """Wait until no transaction is open, of another test in this server neither, that keeps
+        what happened from being followed."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with entered(self.company.id), connection.cursor() as cursor:
+                cursor.execute(_UNSETTLED, [self.company.id])
+                if cursor.fetchone() == (False,):
+                    return
+            time.sleep(0.01)
+
     def deliveries(self, endpoint_id: UUID) -> list[Delivery]:
         """In the order of the log."""
         with entered(self.company.id):
             rows = Delivery.objects.of(self.company.id).filter(endpoint_id=endpoint_id)
             return list(rows.order_by("transaction", "event_id"))
+
+    def switch(self, endpoint_id: UUID, *, is_active: bool) -> None:
+        self.settled()
+        with entered(self.company.id):
+            sent = {"is_active": is_active}
+            actions.change_endpoint(by=self.by, endpoint_id=endpoint_id, sent=sent)
+
+    def at_present(self) -> Caller:
+        """The Admin, at the time of the deliveries."""
+        return replace(self.by, now=self.clock())
+
+    def events(self, event_type: str) -> list[Any]:
+        """The bodies of the events of a type."""
+        with entered(self.company.id):
+            rows = Event.objects.of(self.company.id).filter(type=event_type)
+            return list(rows.order_by("pk").values_list("body", flat=True))
 
     def row(self, endpoint_id: UUID) -> Endpoint:
         with entered(self.company.id):

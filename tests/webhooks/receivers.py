@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -26,6 +27,12 @@ class Message:
     @property
     def id(self) -> str:
         return self.headers["webhook-id"]
+
+    def is_signed_with(self, secret: str) -> bool:
+        """Whether one of its signatures is by this secret, whenever it was sent."""
+        at = datetime.fromtimestamp(int(self.headers["webhook-timestamp"]), UTC)
+        wanted = Webhook(secret).sign(self.id, at, self.content.decode())
+        return wanted in self.headers["webhook-signature"].split(" ")
 
     def read(self, secret: str) -> Any:
         """The body, if the signature fits; raises WebhookVerificationError."""
