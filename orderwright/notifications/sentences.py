@@ -151,7 +151,8 @@ def _money(totals: Any, name: str) -> str:
     if not isinstance(totals, Mapping):
         return "an amount"
     currency = str(totals.get("currency", ""))
-    return f"{format_money(Decimal(str(totals.get(name, 0))), currency)} {currency}".strip()
+    amount = Decimal(format_money(Decimal(str(totals.get(name, 0))), currency))
+    return f"{amount:,} {currency}".strip()
 
 
 def return_words(verb: str) -> Callable[[Facts], Words]:

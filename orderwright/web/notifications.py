@@ -74,9 +74,7 @@ def newest(request: HttpRequest) -> HttpResponse:
     by: Caller = request.caller  # type: ignore[attr-defined]
     found = queries.notifications(by, limit=IN_BELL)[:IN_BELL]
     actions.mark_seen(by=by)
-    has_unread = any(row.is_unread for row in found)
-    context = {"rows": _rows(found), "has_unread": has_unread}
-    return page(request, "notifications/newest.html", context)
+    return page(request, "notifications/newest.html", {"rows": _rows(found)})
 
 
 @require_POST
@@ -110,6 +108,8 @@ def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read, or everything of a category."""
     by: Caller = request.caller  # type: ignore[attr-defined]
     count = actions.mark_all_read(by=by, category=request.POST.get("category") or None)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204)  # the bell stays where it is, and looks again
     said = f"{count} notification{'' if count == 1 else 's'} marked as read."
     return done(request, _back(request), said)
 

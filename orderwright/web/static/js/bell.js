@@ -11,6 +11,7 @@ function show({ count = 0, shown = "" }) {
   const badge = bell.querySelector(".bell-count");
   badge.hidden = count === 0;
   badge.textContent = shown;
+  menu.querySelector("[data-bell-reads]").hidden = count === 0;
   bell.setAttribute("aria-label", count ? `Notifications, ${shown} unread` : "Notifications");
 }
 
@@ -38,10 +39,18 @@ async function open(event) {
   quietly();
 }
 
+async function readAll(event) {
+  event.preventDefault();
+  await htmx.ajax("POST", "/notifications/read-all", { source: menu, swap: "none" });
+  if (location.pathname === "/notifications") location.reload();
+  else await look();
+}
+
 if (bell) {
   show(known());
   quietly();
   menu.addEventListener("toggle", open);
+  menu.querySelector("[data-bell-reads]").addEventListener("submit", readAll);
   document.addEventListener("visibilitychange", quietly);
   setInterval(quietly, EVERY);
 }
