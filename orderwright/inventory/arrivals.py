@@ -6,7 +6,7 @@ depend on the number of lots.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -56,13 +56,15 @@ def put_lots(by: Caller, lots: Sequence[NewLot], *, action: str, cause: Cause) -
     _insert(by, makers, plan.new, made, action=action, cause=cause)
     _grow(by, plan.grown, facts, action=action, cause=cause)
     ledger.settle(by, locked)
-    firsts = {plan.places.index(place) for place in plan.places if isinstance(place, int)}
+    begun: set[UUID | int] = set()
     puts = []
-    for index, (place, arrival) in enumerate(zip(plan.places, arrivals, strict=True)):
+    for place, arrival in zip(plan.places, arrivals, strict=True):
         goods = arrival.goods
         lot_id, tag = made[place] if isinstance(place, int) else (place, facts.tags[place])
+        is_first = isinstance(place, int) and place not in begun
+        begun.add(place)
         puts.append(
-            Put(lot_id, tag, goods.quantity, goods.weight, goods.weight_unit, index not in firsts)
+            Put(lot_id, tag, goods.quantity, goods.weight, goods.weight_unit, merged=not is_first)
         )
     return puts
 
@@ -189,7 +191,7 @@ def _insert(
         return
     rows = [
         {
-            **asdict(item),
+            **{name: getattr(item, name) for name in Goods.__slots__},
             "id": lot_id,
             "tag_id": tag,
             "movement": new_id(),

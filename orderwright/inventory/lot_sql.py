@@ -33,16 +33,26 @@ ARRIVAL_FACTS = """
           AND l.tag_id >= stem AND l.tag_id < stem || '~')
 """
 
-# Take the next numbers of prefixes; whoever asks for the same prefix waits for our commit. With
-# `past_used`, numbers start behind the highest that a tag has already.
+# Take the next numbers of prefixes; whoever asks for the same prefix waits for our commit.
 TAKE_NUMBERS = """
+    INSERT INTO inventory_tagnumber AS t (organization_id, id, prefix, last)
+    SELECT %(organization)s, n.id, n.prefix, n.wanted
+    FROM jsonb_to_recordset(%(wanted)s::jsonb) AS n (id uuid, prefix text, wanted bigint)
+    ORDER BY n.prefix
+    ON CONFLICT (organization_id, prefix) DO UPDATE SET last = t.last + excluded.last
+    RETURNING t.prefix, t.last
+"""
+
+# The same, for the few prefixes whose next numbers people have used: numbers start behind the
+# highest that a tag has already.
+TAKE_NUMBERS_PAST_USED = """
     INSERT INTO inventory_tagnumber AS t (organization_id, id, prefix, last)
     SELECT %(organization)s, n.id, n.prefix, u.used + n.wanted
     FROM jsonb_to_recordset(%(wanted)s::jsonb) AS n (id uuid, prefix text, wanted bigint)
     CROSS JOIN LATERAL (
         SELECT coalesce(max(substr(l.tag_id, length(n.prefix) + 1)::bigint), 0) AS used
         FROM inventory_lot l
-        WHERE %(past_used)s::boolean AND l.organization_id = %(organization)s
+        WHERE l.organization_id = %(organization)s
           AND l.tag_id >= n.prefix || '0' AND l.tag_id < n.prefix || ':'
           AND substr(l.tag_id, length(n.prefix) + 1) ~ '^[0-9]{4,9}$'
     ) u

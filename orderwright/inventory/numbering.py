@@ -40,12 +40,8 @@ def _take_numbers(
     rows = [{"id": new_id(), "prefix": prefix, "wanted": count} for prefix, count in wanted.items()]
     with connection.cursor() as cursor:
         cursor.execute(
-            lot_sql.TAKE_NUMBERS,
-            {
-                "organization": by.organization_id,
-                "wanted": to_json(rows),
-                "past_used": past_used,
-            },
+            lot_sql.TAKE_NUMBERS_PAST_USED if past_used else lot_sql.TAKE_NUMBERS,
+            {"organization": by.organization_id, "wanted": to_json(rows)},
         )
         return [
             (prefix, tags.numbered_tag(prefix, number))

@@ -241,6 +241,7 @@ INSERT_RECEIPT = on_one_line("""
         stock_weight numeric, is_merged boolean, rejected_lot_id uuid)
 """)
 
+# Each line is looked up by its key (LIMIT), however wrong the server's guess of their number is.
 _RECEIPTS = """
     SELECT r.id, r.order_id, r.number, r.received_on, r.location_id, x.name, r.note, r.at,
         r.received_by, r.reversed_at, r.reversed_by,
@@ -250,11 +251,16 @@ _RECEIPTS = """
             l.stock_weight::text, t.weight_unit, l.is_merged, l.rejected_lot_id, u.tag_id)
             ORDER BY p.position, l.id), '[]')
          FROM purchasing_receiptline l
-         JOIN purchasing_purchaseorderline p
-           ON p.organization_id = l.organization_id AND p.id = l.line_id
-         LEFT JOIN inventory_lot t ON t.organization_id = l.organization_id AND t.id = l.lot_id
-         LEFT JOIN inventory_lot u
-           ON u.organization_id = l.organization_id AND u.id = l.rejected_lot_id
+         JOIN LATERAL (
+            SELECT o.position, o.description, o.unit FROM purchasing_purchaseorderline o
+            WHERE o.organization_id = l.organization_id AND o.id = l.line_id LIMIT 1) p ON true
+         LEFT JOIN LATERAL (
+            SELECT o.tag_id, o.weight_unit FROM inventory_lot o
+            WHERE o.organization_id = l.organization_id AND o.id = l.lot_id LIMIT 1) t ON true
+         LEFT JOIN LATERAL (
+            SELECT o.tag_id FROM inventory_lot o
+            WHERE o.organization_id = l.organization_id AND o.id = l.rejected_lot_id
+            LIMIT 1) u ON true
          WHERE l.organization_id = r.organization_id AND l.receipt_id = r.id)
     FROM purchasing_receipt r
     LEFT JOIN inventory_location x

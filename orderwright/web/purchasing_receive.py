@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from orderwright.catalog import supplying
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Invalid
-from orderwright.kernel.numbers import trim
 from orderwright.kernel.weight import is_weight_unit
 from orderwright.purchasing import receiving
 from orderwright.purchasing.page import LineRow, OrderPage
 from orderwright.purchasing.queries import ReceiptPage
 from orderwright.purchasing.receiving import Arrived, NewReceipt
 from orderwright.web import choices
+from orderwright.web import receive_parts as parts
 from orderwright.web.forms import Form, done
 from orderwright.web.purchasing_actions import allowed_order, caller
 from orderwright.web.purchasing_edit import locations
@@ -24,7 +24,6 @@ from orderwright.web.purchasing_events import covered_said
 from orderwright.web.purchasing_page import described, name_of, url_of
 from orderwright.web.road import page
 
-MOST_CARDS: Final = 100
 # What a card asks, by the field that the action names in a refusal.
 FIELDS: Final = (
     "quantity",
@@ -61,22 +60,33 @@ def receive(request: HttpRequest, reference: str) -> HttpResponse:
     """Take goods in; afterwards it is said which orders that waited they cover."""
     by = caller(request)
     order = allowed_order(by, reference, "receive")
-    waiting = [line for line in order.lines if line.outstanding and not line.is_cancelled]
-    shown = (waiting or [line for line in order.lines if not line.is_cancelled])[:MOST_CARDS]
-    form = Form.of(_start(by, order, shown))
+    lines = [line for line in order.lines if line.outstanding and not line.is_cancelled]
+    lines = lines or [line for line in order.lines if not line.is_cancelled]
+    is_long = len(lines) > parts.AT_ONCE
+    form = Form.of(_start(by, order, [] if is_long else lines))
     if request.method == "POST":
         form = Form.posted(request)
+        if is_long:
+            parts.gather(form, lines, (*FIELDS, *_FLAGS))
+        known = {str(line.id) for line in order.lines}
+        form.values["line"] = [key for key in form.several("line") if key in known]
         sent: list[str] = []
-        if form.accept(lambda: receiving.receive(by=by, order=order.id, new=_new(form, sent))):
-            return done(request, f"{url_of(order)}?tab=receipts", _said(form.result))
-        _place_errors(form, sent)
+        if not (is_long and parts.turn(form)):
+            if form.accept(lambda: receiving.receive(by=by, order=order.id, new=_new(form, sent))):
+                return done(request, f"{url_of(order)}?tab=receipts", _said(form.result))
+            _place_errors(form, sent)
+            if form.status == 409:
+                # The page shows what stands now, beside what was typed.
+                form.values["version"] = [str(order.head.version)]
     codes = supplying.codes_of(by, order.head.supplier_id) if by.may("suppliers:read") else {}
+    part = parts.part_of(form, lines, codes) if is_long else None
     context = {
         "order": order.head,
         "url": url_of(order),
         "form": form,
-        "cards": [_card(line, form, codes) for line in shown],
-        "more": len(waiting) - len(shown),
+        "cards": [_card(line, form, codes) for line in (part.lines if part else lines)],
+        "part": part,
+        "others": parts.OTHERS,
         "locations": locations(by),
         "weight_units": choices.WEIGHT_UNITS,
         "today": by.today,
@@ -92,8 +102,7 @@ def _start(by: Caller, order: OrderPage, shown: list[LineRow]) -> dict[str, Any]
         "version": order.head.version,
     }
     for line in shown:
-        start[f"quantity-{line.id}"] = trim(line.outstanding)
-        start[f"quality-{line.id}"] = line.quality
+        start |= {f"{name}-{line.id}": text for name, text in parts.start_of(line).items()}
     return start
 
 

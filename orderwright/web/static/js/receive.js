@@ -13,6 +13,13 @@ document.addEventListener("scanned", (event) => {
     card.dataset.codes.split("\n").some((code) => code && same(code, event.detail)),
   );
   const card = fitting.find((one) => !one.classList.contains("found")) ?? fitting[0];
+  const find = document.querySelector("[data-part] [data-find]");
+  if (!card && find && find.value !== event.detail) {
+    // It may stand in another part of the lines; what was typed travels along.
+    find.value = event.detail;
+    find.nextElementSibling.click();
+    return;
+  }
   beep(Boolean(card));
   if (!card) {
     say(place(), `Nothing on this order has the code ${event.detail}.`, false);
@@ -30,6 +37,8 @@ document.addEventListener("click", (event) => {
   const all = event.target.closest("[data-receive-all]");
   const none = event.target.closest("[data-receive-none]");
   if (!all && !none) return;
+  const others = document.querySelector("[data-part] select[name='others']");
+  if (others) others.value = all ? "everything" : "nothing";
   for (const card of cards()) {
     fieldOf(card).value = all ? card.dataset.outstanding : "";
     fieldOf(card).dispatchEvent(new Event("input", { bubbles: true }));
