@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from orderwright.api.answers import answer, caller, day, given, needs
-from orderwright.kernel.numbers import trim
+from orderwright.kernel.money import format_money
+from orderwright.kernel.numbers import round_half_up, trim
 from orderwright.production.metrics import shown
 from orderwright.reporting.known_reports import REPORTS
 from orderwright.reporting.reports import Field, Row, Told, read_asked, report, tell
@@ -41,19 +42,33 @@ def show_report(told: Told, unit: str, places: int) -> dict[str, Any]:
             for one in fields
         ],
         "data": [_row(row, fields, places) for row in told.rows],
-        "totals": {name: trim(Decimal(value)) for name, value in told.totals.items()},
+        "totals": _totals(told, places),
     }
 
 
 def _row(row: Row, fields: tuple[Field, ...], places: int) -> dict[str, Any]:
-    values = {one.name: _value(row[one.name], one.kind, places) for one in fields}
+    values = {one.name: _value(row, one, places) for one in fields}
     units = {one.unit: row[one.unit] for one in fields if one.unit}
     return units | values
 
 
-def _value(value: Any, kind: str, places: int) -> Any:
-    if kind == "percent":
+def _totals(told: Told, places: int) -> dict[str, Any]:
+    """The sums, with the currency of those that have one."""
+    fields = {one.name: one for one in told.report.fields}
+    return {
+        name: _value(told.totals, fields[name], places) if name in fields else value
+        for name, value in told.totals.items()
+    }
+
+
+def _value(row: Row, field: Field, places: int) -> Any:
+    value = row[field.name]
+    if field.kind == "percent":
         return shown(value, places)
+    if field.kind == "money" and value is not None:
+        return format_money(value, row[field.unit])
+    if field.kind == "days" and value is not None:
+        return trim(round_half_up(value, 1))
     if isinstance(value, date):
         return day(value)
     return trim(value) if isinstance(value, Decimal) else value

@@ -15,7 +15,7 @@ from django.db import connection
 
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Invalid, NotFound
-from orderwright.kernel.numbers import ZERO, exact
+from orderwright.kernel.numbers import EXACT, ZERO, exact
 
 Row = dict[str, Any]
 PRESETS: Final = ("7d", "30d", "month", "quarter", "custom")
@@ -24,8 +24,13 @@ MOST_ROWS: Final = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column. `kind` is text, day, count, quantity, weight or percent; a quantity has its unit
-    in another field, weights are in the organization's. `is_summed` has a total below."""
+    """A column. `kind` is text, day, count, days, quantity, weight, percent or money.
+
+    A quantity has its unit, and money its currency, in another field; weights are in the
+    organization's unit. `is_summed` has a total below: of money only where all rows have one
+    currency. `part_of` makes a percentage of totals: (part, whole). `words` is the vocabulary
+    that names its codes.
+    """
 
     name: str
     label: str
@@ -33,6 +38,8 @@ class Field:
     unit: str = ""
     is_summed: bool = False
     address: str = ""
+    part_of: tuple[str, str] = ("", "")
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report. `read` makes its rows of what the statement found; `chart` names the label and
-    the value that are drawn. Without days it tells how things stand now."""
+    """One report. `read` makes its rows of what the statement found; without a statement it reads
+    by itself. Without days it tells how things stand now.
+
+    `chart` names the label and the value that are drawn, as `shape` says: bars, a line over days,
+    or a donut; without a value the rows of each label are counted.
+    """
 
     key: str
     title: str
@@ -61,6 +72,7 @@ class Report:
     is_dated: bool = True
     has_stages: bool = False
     chart: tuple[str, str] = ("", "")
+    shape: str = "bars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,8 @@ def tell(by: Caller, one: Report, asked: Asked) -> Told:
     values = {
         "organization": by.organization_id,
         "today": by.today,
+        "timezone": by.organization.timezone,
+        "currency": by.organization.default_currency,
         "first": asked.first,
         "last": asked.last,
         "starts": starts,
@@ -99,10 +113,22 @@ def tell(by: Caller, one: Report, asked: Asked) -> Told:
         "stage": asked.stage_id,
         "most": MOST_ROWS,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(one.statement, values)
-        rows = one.read(by, cursor.fetchall())
+    found: Sequence[tuple[Any, ...]] = ()
+    if one.statement:
+        with connection.cursor() as cursor:
+            cursor.execute(one.statement, values)
+            found = cursor.fetchall()
+    rows = one.read(by, found)
     return Told(one, asked, rows, _totals(one, rows))
+
+
+def named(*names: str) -> Callable[[Caller, Sequence[tuple[Any, ...]]], list[Row]]:
+    """Rows whose columns have these names."""
+
+    def read(by: Caller, found: Sequence[tuple[Any, ...]]) -> list[Row]:
+        return [dict(zip(names, one, strict=True)) for one in found]
+
+    return read
 
 
 def read_asked(by: Caller, given: Mapping[str, str], one: Report) -> Asked:
@@ -152,9 +178,16 @@ def _read(
 
 
 def _totals(one: Report, rows: Sequence[Row]) -> Row:
+    """The sums below the table, with the units of those that have one in all rows."""
+    totals: Row = {}
     with exact():
-        return {
-            field.name: sum((Decimal(row[field.name] or 0) for row in rows), ZERO)
-            for field in one.fields
-            if field.is_summed
-        }
+        for field in one.fields:
+            units = {row[field.unit] for row in rows} if field.unit else {""}
+            if field.is_summed and len(units) == 1:
+                totals[field.name] = sum((Decimal(row[field.name] or 0) for row in rows), ZERO)
+                totals |= {field.unit: units.pop()} if field.unit else {}
+        for field in one.fields:
+            part, whole = field.part_of
+            if part and totals.get(whole):
+                totals[field.name] = EXACT.divide(totals[part] * 100, totals[whole])
+    return totals

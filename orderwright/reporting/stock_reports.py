@@ -7,7 +7,7 @@ from typing import Any, Final
 from orderwright.identity.caller import Caller
 from orderwright.kernel.numbers import ZERO, exact
 from orderwright.kernel.weight import convert
-from orderwright.reporting.reports import Field, Report, Row
+from orderwright.reporting.reports import Field, Report, Row, named
 
 _ON_HAND: Final = "('available', 'retrieved_out')"
 _SUMMARY: Final = f"""
@@ -108,15 +108,8 @@ def _summary(by: Caller, found: Sequence[tuple[Any, ...]]) -> list[Row]:
     return list(rows.values())
 
 
-def _named(*names: str) -> Any:
-    def read(by: Caller, found: Sequence[tuple[Any, ...]]) -> list[Row]:
-        return [dict(zip(names, one, strict=True)) for one in found]
-
-    return read
-
-
 def _low(by: Caller, found: Sequence[tuple[Any, ...]]) -> list[Row]:
-    rows: list[Row] = _named("name", "sku", "unit", "threshold", "on_hand", "coming")(by, found)
+    rows: list[Row] = named("name", "sku", "unit", "threshold", "on_hand", "coming")(by, found)
     for row in rows:
         missing: Decimal = row["threshold"] - row["on_hand"] - row["coming"]
         row["missing"] = max(ZERO, missing)
@@ -127,7 +120,7 @@ def _purchases(by: Caller, found: Sequence[tuple[Any, ...]]) -> list[Row]:
     names = (
         "number supplier position product unit ordered received outstanding issued_on needed late"
     )
-    rows: list[Row] = _named(*names.split())(by, found)
+    rows: list[Row] = named(*names.split())(by, found)
     for row in rows:
         row["late"] = "Late" if row["late"] else ""
     return rows
@@ -178,7 +171,7 @@ STOCK: Final = (
             _in_units("net", "Change"),
             Field("count", "Movements", "count", is_summed=True),
         ),
-        read=_named(*"name sku unit came went bought made selected used net count".split()),
+        read=named(*"name sku unit came went bought made selected used net count".split()),
         chart=("name", "count"),
     ),
     Report(
