@@ -42,7 +42,7 @@ MONEY_EVENTS: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
     "invoice.voided": ("ban", _invoice("Voided")),
     "invoice.paid": ("coin", _invoice("Paid in full:")),
     "invoice.dropped": ("trash", _said("Dropped the draft of a shipment that did not leave")),
-    "payment.recorded": ("coin", _payment("Recorded deposit")),
+    "payment.recorded": ("coin", _payment("Recorded payment")),
     "payment.credited": ("receipt-refund", _payment("Gave credit memo")),
     "payment.adjusted": ("adjustments", _payment("Recorded adjustment")),
     "payment.rebated": ("discount", _payment("Recorded rebate")),

@@ -52,13 +52,16 @@ def said(client: Client, path: str) -> str:
 def test_a_customer_shows_its_open_orders_and_when_they_pass_its_credit(
     company: Company, admin: Client, shop: dict[str, Any]
 ) -> None:
-    at = f"/customers/{shop['acme']}"
-    order(company, shop, "2")
-    assert "Orders 1 Worth, USD $18.00" in said(admin, at)
-    assert "Beyond the credit limit" not in said(admin, at)
-    order(company, shop)
+    at, api = f"/customers/{shop['acme']}", company.api()
+    first, second = order(company, shop, "2"), order(company, shop)
     assert "Orders 2 Worth, USD $27.00" in said(admin, at)
-    assert "Beyond the credit limit. Open orders come to more than $20.00." in said(admin, at)
+    assert api.post(f"/sales-orders/{first['id']}/actions/issue").status == 200
+    assert "Beyond the credit limit" not in said(admin, at)
+    assert api.post(f"/sales-orders/{second['id']}/actions/issue").status == 200
+    assert (
+        "Beyond the credit limit. What this customer owes and is still to be invoiced for comes to "
+        "$27.00; the limit is $20.00." in said(admin, at)
+    )
 
 
 def test_a_customer_shows_the_prices_of_its_parent(admin: Client, shop: dict[str, Any]) -> None:

@@ -103,7 +103,9 @@ function told(root) {
   } else if (settled > used) {
     say(place, `${money(root, settled - used)} more than there is.`, "bad");
   } else {
-    say(place, `${money(root, settled)} settled, ${money(root, used - settled)} stays open.`, "");
+    const rest = used - settled;
+    const end = rest ? `${money(root, rest)} stays open` : "nothing is left";
+    say(place, `${money(root, settled)} settled, ${end}.`, "");
   }
 }
 
