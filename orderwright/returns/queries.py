@@ -122,8 +122,8 @@ def returns_of_order(by: Caller, order_id: UUID) -> list[ReturnPage]:
 
 
 def line_facts(by: Caller, order: OrderPage, *, but: UUID | None = None) -> dict[UUID, LineFacts]:
-    """The lines of goods that have shipped, by id, with what has come back and what is announced in
-    other returns than `but`. One statement."""
+    """The lines of goods, by id, with what has left and come back, and what is announced in other
+    returns than `but`. One statement."""
     return facts_of_lines(order, announced_of(by, order.id, but=but))
 
 
@@ -139,7 +139,7 @@ def facts_of_lines(order: OrderPage, announced: Mapping[UUID, Decimal]) -> dict[
             announced=announced.get(line.id, ZERO),
         )
         for line in order.lines
-        if line.is_stock and line.shipped > 0
+        if line.is_stock
     }
 
 

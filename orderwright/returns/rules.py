@@ -99,7 +99,7 @@ def read_rows(asked: Sequence[Asked], lines: Mapping[UUID, LineFacts]) -> list[R
 
 def check_shipped(lines: Mapping[UUID, LineFacts], number: str) -> None:
     """Refuse a return of an order of which nothing has left. Raises Conflict `nothing_shipped`."""
-    if not lines:
+    if not any(line.shipped > 0 for line in lines.values()):
         message = _NOTHING.format(number)
         raise Conflict("nothing_shipped", message, fields={"order_id": message})
 
@@ -110,7 +110,7 @@ def may_be_requested(
     """Whether a return of this order may be announced now. A missing permission is named first."""
     if "returns:create" not in permissions:
         return Allowed("return", False, "Your role does not allow this; it needs returns:create.")
-    if not lines:
+    if not any(line.shipped > 0 for line in lines.values()):
         return Allowed("return", False, _NOTHING.format(number))
     if not any(line.returnable > TOLERANCE for line in lines.values()):
         message = "Everything that has shipped has come back already, or is on its way back."
