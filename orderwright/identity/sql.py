@@ -98,7 +98,18 @@ FUNCTIONS = (
     """,
 )
 
-NUMBER_KINDS = ("sales_order", "customer", "shipment", "purchase_order", "lot", "supplier")
+NUMBER_KINDS = (
+    "sales_order",
+    "customer",
+    "shipment",
+    "purchase_order",
+    "lot",
+    "supplier",
+    "return",
+    "payment",
+    "production_job",
+    "production_run",
+)
 
 
 COUNT_ATTEMPT = """
