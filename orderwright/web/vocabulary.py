@@ -69,6 +69,11 @@ INVOICE: Final = {
     "void": Word("Void", "ban", "grey"),
 }
 
+INVOICE_KIND: Final = {
+    "goods": Word("Goods", "package", "grey"),
+    "deposit": Word("Deposit", "wallet", "violet"),
+}
+
 PAYMENT_TYPE: Final = {
     "payment": Word("Payment", "coin", "green"),
     "credit_memo": Word("Credit Memo", "arrow-back-up", "violet"),
@@ -241,6 +246,7 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "payment": PAYMENT,
     "payment_type": PAYMENT_TYPE,
     "invoice": INVOICE,
+    "invoice_kind": INVOICE_KIND,
     "pick": PICK,
     "shipment": SHIPMENT_STAGE,
     "tracking": TRACKING,
