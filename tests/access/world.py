@@ -30,7 +30,7 @@ class Operation:
         first = self.path.split("/")[1]
         parts = [
             ids.get(part, ids[first])
-            if part in ("{line_id}", "{task_id}")
+            if part in ("{line_id}", "{task_id}", "{delivery_id}")
             else ids[first]
             if part.startswith("{")
             else part
@@ -73,6 +73,10 @@ def full_organization(name: str, email: str) -> World:
         path.removeprefix("/"): made(api, path, body)["id"]
         for path, body in bodies(company).items()
     }
+    hook = made(api, "/webhook-endpoints", {"url": "https://hooks.example.com/x"})
+    ids["webhook-endpoints"] = hook["id"]
+    test = api.post(f"/webhook-endpoints/{hook['id']}/actions/test").body
+    ids["{delivery_id}"] = test["id"]
     ids["api-keys"] = made(api, "/api-keys", {"name": "Shop", "role": "Sales"})["id"]
     customer = str(company.customer(name="Acme"))
     ids["customers"] = customer
