@@ -1,6 +1,7 @@
 """Stages, production jobs and runs over HTTP."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -42,6 +43,7 @@ class JobsQuery(Schema):
     line_id: UUID | None = None
     run_id: UUID | None = None
     product_id: UUID | None = None
+    completed_on: date | None = None
     q: str | None = None
 
     def read(self) -> queries.JobFilter:

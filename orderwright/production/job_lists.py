@@ -19,7 +19,7 @@ MOST_COUNTED: Final = 1000
 SORT_NAMES: Final = ("number",)
 STATUSES: Final = ("ongoing", "completed", "unscheduled", "scheduled", "cancelled")
 IDS: Final = ("stage_id", "staff_id", "product_id")
-DAYS: Final = ("due_from", "due_to")
+DAYS: Final = ("due_from", "due_to", "completed_on")
 _FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -33,6 +33,7 @@ class JobListFilter:
     product_id: tuple[UUID, ...] = ()
     due_from: date | None = None
     due_to: date | None = None
+    completed_on: date | None = None
     late: bool | None = None
     q: str = ""
 
@@ -68,6 +69,7 @@ def jobs(by: Caller, wanted: JobListFilter, window: Window = Window()) -> Page[J
     values = {
         "organization": by.organization_id,
         "today": by.today,
+        "timezone": by.organization.timezone,
         "status": list(wanted.status),
         **{name: list(getattr(wanted, name)) for name in IDS},
         **{name: getattr(wanted, name) for name in DAYS},

@@ -36,6 +36,7 @@ class JobFilter:
     line_id: UUID | None = None
     run_id: UUID | None = None
     product_id: UUID | None = None
+    completed_on: date | None = None
     q: str | None = None
 
 
@@ -86,7 +87,8 @@ def jobs(
     """Jobs newest first, one more than `limit` when there are more. One statement."""
     by.must("production:read")
     chosen = _chosen(wanted, before)
-    found = _rows(by, sql.list_of_jobs(chosen, rows=limit + 1), _values(wanted, before))
+    values = _values(wanted, before) | {"timezone": by.organization.timezone}
+    found = _rows(by, sql.list_of_jobs(chosen, rows=limit + 1), values)
     return [JobRow(*row) for row in found]
 
 

@@ -196,6 +196,7 @@ JOB_CONDITIONS = {
         "(j.number ILIKE %(pattern)s OR j.order_number ILIKE %(pattern)s"
         " OR p.name ILIKE %(pattern)s OR p.sku ILIKE %(pattern)s)"
     ),
+    "completed_on": "(j.completed_at AT TIME ZONE %(timezone)s)::date = %(completed_on)s",
     "before": "j.id < %(before)s",
     "status_any": "j.status = ANY (%(status)s)",
     "stage_any": "j.stage_id = ANY (%(stage_id)s)",

@@ -69,6 +69,9 @@ _PARTS: Final = (
     _Part(sql.TASKS, ("sales_orders:read",)),
     _Part(sql.PICKS, ("picks:read",)),
     _Part(sql.SHIPMENTS, ("shipments:read",)),
+    _Part(sql.JOBS, ("production:read",)),
+    _Part(sql.INVOICES, ("invoices:read",)),
+    _Part(sql.RETURNS, ("returns:read",)),
     _Part(sql.LOW_STOCK, ("products:read", "inventory:read")),
 )
 
@@ -92,6 +95,10 @@ _CARDS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
     ("exceptions", "/shipments", {"status": "exception"}),
     ("delivered_today", "/shipments", {"status": "delivered", "delivered_on": "{today}"}),
     ("low_stock", "/products", {"stock": "low"}),
+    ("active_jobs", "/production-jobs", {"status": "ongoing"}),
+    ("completed_today", "/production-jobs", {"status": "completed", "completed_on": "{today}"}),
+    ("overdue_invoices", "/invoices", {"status": "overdue"}),
+    ("returns_requested", "/returns", {"status": "requested"}),
     ("tasks_due", "/tasks", {"done": "false", "due_to": "{today}"}),
 )
 _STEPS: Final = (

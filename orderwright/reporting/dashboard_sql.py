@@ -52,6 +52,27 @@ SHIPMENTS: Final = """
       AND tracking_status IN ('pending', 'in_transit', 'out_for_delivery', 'exception')
 """
 
+JOBS: Final = """
+    SELECT
+        count(*) FILTER (WHERE status = 'ongoing') AS active_jobs,
+        count(*) FILTER (
+            WHERE completed_at >= %(day_starts)s AND completed_at < %(day_ends)s) AS completed_today
+    FROM production_productionjob
+    WHERE organization_id = %(organization)s
+      AND (status = 'ongoing' OR completed_at >= %(day_starts)s)
+"""
+
+INVOICES: Final = """
+    SELECT count(*) AS overdue_invoices FROM invoicing_invoice
+    WHERE organization_id = %(organization)s AND status IN ('finalised', 'sent')
+      AND total > allocated AND due_date < %(today)s
+"""
+
+RETURNS: Final = """
+    SELECT count(*) AS returns_requested FROM returns_return
+    WHERE organization_id = %(organization)s AND status = 'requested'
+"""
+
 _LOW: Final = """
     FROM catalog_product p
     WHERE p.organization_id = %(organization)s AND p.is_active AND p.reorder_threshold IS NOT NULL
@@ -103,4 +124,12 @@ INDEXES: Final = (
     "WHERE delivered_at IS NOT NULL",
     "CREATE INDEX product_with_threshold ON catalog_product (organization_id) "
     "WHERE reorder_threshold IS NOT NULL",
+)
+MORE_INDEXES: Final = (
+    "CREATE INDEX job_ongoing ON production_productionjob (organization_id) "
+    "WHERE status = 'ongoing'",
+    "CREATE INDEX job_by_completion ON production_productionjob (organization_id, completed_at) "
+    "WHERE completed_at IS NOT NULL",
+    "CREATE INDEX invoice_open_by_due ON invoicing_invoice (organization_id, due_date) "
+    "WHERE status IN ('finalised', 'sent') AND total > allocated",
 )

@@ -41,8 +41,13 @@ LOOKS: Final[dict[str, Look]] = {
     "exceptions": Look("Exceptions", "alert-triangle", "red"),
     "delivered_today": Look("Delivered today", "circle-check", "green"),
     "low_stock": Look("Low stock", "building-warehouse", "amber"),
+    "active_jobs": Look("Jobs under way", "tool", "blue"),
+    "completed_today": Look("Jobs completed today", "circle-check", "green"),
+    "overdue_invoices": Look("Overdue invoices", "file-invoice", "red"),
+    "returns_requested": Look("Returns expected", "truck-return", "amber"),
     "tasks_due": Look("Tasks due", "list-check", "amber"),
 }
+PATHS: Final = {"/sales-orders": "/orders/sales", "/production-jobs": "/production/jobs"}
 _GROUPS: Final = (
     (
         "Orders",
@@ -59,8 +64,17 @@ _GROUPS: Final = (
     ),
     (
         "Warehouse",
-        ("picks_open", "packed", "in_transit", "exceptions", "delivered_today", "low_stock"),
+        (
+            "picks_open",
+            "packed",
+            "in_transit",
+            "exceptions",
+            "delivered_today",
+            "returns_requested",
+            "low_stock",
+        ),
     ),
+    ("Production and money", ("active_jobs", "completed_today", "overdue_invoices")),
 )
 STEPS: Final[dict[str, tuple[str, str, str]]] = {
     "has_products": ("Add products", "What you make, buy and sell.", "/products/new"),
@@ -115,7 +129,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 def url_of(card: Card) -> str:
     """The page of the list that a card counts."""
-    path = {"/sales-orders": "/orders/sales"}.get(card.list, card.list)
+    path = PATHS.get(card.list, card.list)
     return f"{path}?{urlencode(card.filters, safe=',')}"
 
 

@@ -10,15 +10,22 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from orderwright.activity import records
 from orderwright.catalog.models import Product
 from orderwright.identity import actions as identity
 from orderwright.identity.permissions import default_permissions
+from orderwright.invoicing.models import Invoice
+from orderwright.production.stages import STAGE
 from orderwright.reporting.dashboard import dashboard
+from orderwright.returns import actions as returns
+from orderwright.returns.rules import Asked
 from orderwright.sales import actions
 from orderwright.sales.models import OrderTask, SalesOrder
 from orderwright.shipping.models import Shipment
 from orderwright.web.dashboard import url_of
 from tests.company import PASSWORD, found_company
+from tests.invoicing.billing_desk import Billing
+from tests.production.workshop import Workshop
 from tests.sales.desk import Desk, open_desk
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +68,8 @@ def desk() -> Desk:
             tracking_status=status,
             delivered_at=None if days is None else desk.by.now - timedelta(days=days),
         )
+    _make(desk)
+    _bill_and_take_back(desk)
     Product.objects.create(organization_id=mine, sku="LOW", name="Low", reorder_threshold=5)
     Product.objects.create(organization_id=mine, sku="UNWATCHED", name="Unwatched")
     for days in (-1, 0, 1):
@@ -68,6 +77,29 @@ def desk() -> Desk:
             organization_id=mine, order_id=due.id, title="Ring", due_on=today + timedelta(days=days)
         )
     return desk
+
+
+def _make(desk: Desk) -> None:
+    """A job under way, and one that was completed today."""
+    stage = records.create(by=desk.by, kind=STAGE, sent={"name": "Preform", "sort_order": 10})
+    shop = Workshop(desk.company, desk.by, desk.customer, preform=stage)
+    ring = shop.product(sku="RING", is_manufactured=True)
+    silver = shop.lot(shop.product(sku="AG", default_unit="g", weight_unit="g"), 100)
+    order = shop.issued({ring: 2})
+    done = shop.job(order, inputs={silver: 4})
+    shop.receive(done, pieces=1, received=4)
+    shop.job(order, inputs={silver: 4})
+
+
+def _bill_and_take_back(desk: Desk) -> None:
+    """An invoice that is overdue, and a return that is on its way."""
+    billing = Billing(desk.company, desk.by, desk.customer)
+    order = billing.shipped({billing.product(sku="SOLD", base_price="10"): 3})
+    invoice = billing.final(order)
+    Invoice.objects.filter(pk=invoice.id).update(due_date=desk.by.today - timedelta(days=1))
+    line = billing.line(order, 1)
+    new = returns.NewReturn(order.id, [Asked(line.id, "1")], reason="Too small")
+    returns.request_return(by=desk.by, new=new)
 
 
 def rows_of(client: Client, url: str) -> int:
@@ -121,11 +153,12 @@ def test_the_page_shows_the_same_figures_and_links(desk: Desk) -> None:
 def test_roles_see_the_cards_that_they_may_open(desk: Desk) -> None:
     orders = {"open_orders", "due_today", "past_due", "ready_to_ship", "on_hold", "backordered"}
     orders |= {"estimates", "tasks_due"}
+    shipping = {"picks_open", "packed", "in_transit", "exceptions", "delivered_today"}
+    making = {"active_jobs", "completed_today"}
     seen = {
-        "Member": {"low_stock"},
-        "Manager": orders | {"low_stock"},
-        "Warehouse": orders
-        | {"picks_open", "packed", "in_transit", "exceptions", "delivered_today", "low_stock"},
+        "Member": {"low_stock"} | making,
+        "Manager": orders | {"low_stock"} | making,
+        "Warehouse": orders | shipping | {"low_stock", "returns_requested"},
     }
     for role, names in seen.items():
         by = replace(desk.by, role=role, permissions=default_permissions(role))
