@@ -101,6 +101,7 @@ def test_carriers_are_compared_by_speed_and_by_what_went_wrong(desk: Billing) ->
     desk.shipped({gem: 1})
     desk.shipped({gem: 1})
     first, second = Shipment.objects.of(desk.company.id).order_by("id")
+    assert first.shipped_at is not None
     Shipment.objects.filter(pk=first.pk).update(
         tracking_status="delivered", delivered_at=first.shipped_at + timedelta(hours=36)
     )

@@ -158,7 +158,7 @@ def test_roles_see_the_cards_that_they_may_open(desk: Desk) -> None:
     seen = {
         "Member": {"low_stock"} | making,
         "Manager": orders | {"low_stock"} | making,
-        "Warehouse": orders | shipping | {"low_stock", "returns_requested"},
+        "Warehouse": orders | shipping | making | {"low_stock", "returns_requested"},
     }
     for role, names in seen.items():
         by = replace(desk.by, role=role, permissions=default_permissions(role))
