@@ -69,6 +69,7 @@ SETTINGS: Final = Shape(
         "orders.auto_issue_on_submit": flag(),
         "orders.auto_complete_when_paid": flag(default=True),
         "orders.estimate_days": whole_number(0, 3650, default=30),
+        "shipping.notify_customer": flag(),
         "stock.allow_negative": flag(),
         "metrics.percent_dp": whole_number(0, 4, default=1),
         "production.due_offset_days": whole_number(0, 3650, default=7),

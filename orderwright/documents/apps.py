@@ -12,7 +12,8 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """An issued order is acknowledged, an issued purchase mailed to its supplier, when its
-        issuer asked for that; an invoice leaves when somebody sends it."""
+        issuer asked for that; an invoice leaves when somebody sends it, a notice with a
+        shipment, and an e-mail again when somebody asks for that."""
         subscriptions.subscribe(
             "sales_order.issued",
             "documents.send_acknowledgement",
@@ -25,3 +26,6 @@ class DocumentsConfig(AppConfig):
         )
         for event_type in ("invoice.sent", "invoice.reminded"):
             subscriptions.subscribe(event_type, "documents.send_invoice")
+        for event_type in ("shipment.created", "shipment.shipped"):
+            subscriptions.subscribe(event_type, "documents.send_shipment_notice")
+        subscriptions.subscribe("email.queued", "documents.deliver_queued")

@@ -29,11 +29,13 @@ def queue(
     recipients: Sequence[str],
     subject: str,
     text: str,
+    about_id: UUID | None = None,
 ) -> EmailMessage:
     """Write an e-mail down, in the caller's transaction; it stands on the topic's timeline.
 
     The same `effect_key` again answers the e-mail that is there and changes nothing. The subject
-    becomes one line. At most three statements. Raises Invalid without recipients.
+    becomes one line. `about_id` is the record whose document comes along, when that is not the
+    topic itself. At most three statements. Raises Invalid without recipients.
     """
     to = list(dict.fromkeys(address for address in recipients if address))
     if not to:
@@ -45,6 +47,7 @@ def queue(
         organization_id=by.organization_id,
         effect_key=effect_key,
         topic_id=topic_id,
+        about_id=about_id,
         template=template,
         recipients=to,
         subject=" ".join(subject.split())[:_LONGEST_SUBJECT],

@@ -12,6 +12,8 @@ from orderwright.identity.queries import caller_for_job
 SEND_ACKNOWLEDGEMENT = "documents.send_acknowledgement"
 SEND_PURCHASE_ORDER = "documents.send_purchase_order"
 SEND_INVOICE = "documents.send_invoice"
+SEND_SHIPMENT_NOTICE = "documents.send_shipment_notice"
+DELIVER_QUEUED = "documents.deliver_queued"
 
 
 @app.task(
@@ -42,3 +44,23 @@ def send_invoice(organization_id: str, event_id: str, subject_id: str) -> None:
     """Send an invoice, or remind of it."""
     by = caller_for_job(UUID(organization_id), now=timezone.now())
     actions.send_invoice(by=by, invoice_id=UUID(subject_id), event_id=UUID(event_id))
+
+
+@app.task(
+    name=SEND_SHIPMENT_NOTICE,
+    retry=RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions={OSError}),
+)
+def send_shipment_notice(organization_id: str, event_id: str, subject_id: str) -> None:
+    """Tell a customer that a shipment has left."""
+    by = caller_for_job(UUID(organization_id), now=timezone.now())
+    actions.send_shipment_notice(by=by, shipment_id=UUID(subject_id))
+
+
+@app.task(
+    name=DELIVER_QUEUED,
+    retry=RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions={OSError}),
+)
+def deliver_queued(organization_id: str, event_id: str, subject_id: str) -> None:
+    """Send an e-mail that somebody asked for."""
+    by = caller_for_job(UUID(organization_id), now=timezone.now())
+    actions.deliver_queued(by=by, message_id=UUID(subject_id))

@@ -1,69 +1,172 @@
-"""The words of e-mails: pure functions of what they tell."""
+"""What e-mails tell: the values of their fields, and the wording filled with them. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import quote
 
 from orderwright.documents import figures
+from orderwright.documents.mail_templates import TEMPLATES, Wording, rendered
 from orderwright.invoicing.page import InvoicePage
 from orderwright.kernel.money import format_money
 from orderwright.kernel.numbers import trim
 from orderwright.purchasing.page import OrderPage as PurchasePage
-from orderwright.sales.page import LineRow, OrderPage
+from orderwright.sales.page import LineRow, OrderPage, OrderRow
+from orderwright.shipping.queries import ShipmentPage
+
+# Where the carriers that everybody knows show a parcel; others get the number alone.
+_TRACKING: Final = {
+    "ups": "https://www.ups.com/track?tracknum=",
+    "fedex": "https://www.fedex.com/fedextrack/?trknbr=",
+    "usps": "https://tools.usps.com/go/TrackConfirmAction?tLabels=",
+    "dhl": "https://www.dhl.com/en/express/tracking.html?AWB=",
+}
 
 
-def acknowledgement(page: OrderPage, organization: str) -> tuple[str, str]:
+def acknowledgement(
+    page: OrderPage, organization: str, wording: Wording | None = None
+) -> tuple[str, str]:
     """Subject and text that confirm an issued order to its contacts."""
     head = page.head
-    number = " ".join(head.customer_po_number.split())
-    about = f" (your PO {number})" if number else ""
-    lines = "\n".join(_line(line, head.currency) for line in page.lines if not line.is_generated)
     dates = ""
     if head.promised_at:
-        dates = f"We promise it for {head.promised_at.isoformat()}.\n"
+        dates = f"We promise it for {head.promised_at.isoformat()}."
     elif head.date_required:
-        dates = f"You asked for it by {head.date_required.isoformat()}.\n"
-    ship_to = "\n".join(figures.recipient(head.customer_name, head.ship_to))
-    text = (
-        f"Dear {head.customer_name},\n\n"
-        f"we have received your order {head.number}{about} and are working on it.\n{dates}\n"
-        f"{lines}\n\n"
-        f"{_totals(page)}\n\n"
-        f"We ship to:\n{ship_to}\n\n"
-        f"{organization}\n"
-    )
-    return f"Order {head.number}{about}", text
+        dates = f"You asked for it by {head.date_required.isoformat()}."
+    values = _of_order(head, organization) | {
+        "order.dates": dates,
+        "order.lines": "\n".join(
+            _line(line, head.currency) for line in page.lines if not line.is_generated
+        ),
+        "order.totals": _totals(page),
+        "order.total": _money(head.grand_total, head.currency),
+        "order.ship_to": "\n".join(figures.recipient(head.customer_name, head.ship_to)),
+        "order.lead": head.order_lead_name,
+    }
+    return _said("acknowledgement", values, wording)
 
 
-def purchase_order(page: PurchasePage, organization: str) -> tuple[str, str]:
+def shipment_notice(
+    shipment: ShipmentPage, order: OrderPage, organization: str, wording: Wording | None = None
+) -> tuple[str, str]:
+    """Subject and text that tell that goods have left, with what tracks them."""
+    head, lines = shipment.head, order.lines_by_id()
+    rows = []
+    for one in shipment.lines:
+        known = lines.get(one.line_id)
+        name = (known.product_name if known else "") or one.description
+        rows.append(f"{trim(one.quantity):>10} {one.unit:<6} {name}")
+    carrier = ", ".join(part for part in (head.carrier_name, head.carrier_option_name) if part)
+    values = _of_order(order.head, organization) | {
+        "shipment.number": head.number,
+        "shipment.carrier": carrier,
+        "shipment.tracking_number": head.tracking_number,
+        "shipment.tracking": _tracking(head.carrier_name, head.tracking_number),
+        "shipment.lines": "\n".join(rows),
+        "shipment.ship_to": "\n".join(figures.recipient(order.head.customer_name, head.ship_to)),
+    }
+    return _said("shipment_notice", values, wording)
+
+
+def purchase_order(
+    page: PurchasePage, organization: str, wording: Wording | None = None
+) -> tuple[str, str]:
     """Subject and text that order goods from a supplier."""
     head = page.head
-    active = [line for line in page.lines if not line.is_cancelled]
-    lines = "\n".join(
-        f"{trim(line.effective):>10} {line.unit:<6} {line.product_name or line.description}"
-        for line in active
-    )
-    required = f"We need it by {head.date_required.isoformat()}.\n" if head.date_required else ""
-    ship_to = "\n".join(figures.recipient(organization, head.ship_to))
-    total = f"{format_money(head.subtotal, head.currency)} {head.currency}"
-    text = (
-        f"Dear {head.supplier_name},\n\n"
-        f"please deliver what our purchase order {head.number} lists; it is attached.\n{required}\n"
-        f"{lines}\n\n"
-        f"Total {total}\n\n"
-        f"Deliver to:\n{ship_to}\n\n"
-        f"{head.order_lead_name}, {organization}\n"
-    )
-    return f"Purchase order {head.number}", text
+    required = f"We need it by {head.date_required.isoformat()}." if head.date_required else ""
+    values = {
+        "organization.name": organization,
+        "supplier.name": head.supplier_name,
+        "order.number": head.number,
+        "order.dates": required,
+        "order.lines": "\n".join(
+            f"{trim(line.effective):>10} {line.unit:<6} {line.product_name or line.description}"
+            for line in page.lines
+            if not line.is_cancelled
+        ),
+        "order.total": _money(head.subtotal, head.currency),
+        "order.ship_to": "\n".join(figures.recipient(organization, head.ship_to)),
+        "order.lead": head.order_lead_name,
+    }
+    return _said("purchase_order", values, wording)
 
 
-def invoice(page: InvoicePage, organization: str, asked: Mapping[str, Any]) -> tuple[str, str]:
+def invoice(
+    page: InvoicePage,
+    organization: str,
+    asked: Mapping[str, Any],
+    wording: Wording | None = None,
+    *,
+    po_number: str = "",
+) -> tuple[str, str]:
     """Subject and text that bring an invoice, or remind of it (`asked` counts the reminders)."""
     head = page.head
-    lines = "\n".join(
-        f"{trim(line.quantity):>10} {line.unit:<6} {line.description}  "
-        f"{format_money(line.amount, head.currency)}"
-        for line in page.lines
-    )
+    count = asked.get("count")
+    values = {
+        "organization.name": organization,
+        "customer.name": head.customer_name,
+        "invoice.number": head.number or "",
+        "invoice.date": head.invoice_date.isoformat(),
+        "invoice.due_date": head.due_date.isoformat(),
+        "invoice.total": _money(head.total, head.currency),
+        "invoice.balance": _money(head.balance, head.currency),
+        "invoice.lines": "\n".join(
+            f"{trim(line.quantity):>10} {line.unit:<6} {line.description}  "
+            f"{format_money(line.amount, head.currency)}"
+            for line in page.lines
+        ),
+        "invoice.totals": _sums_of_invoice(page),
+        "order.number": head.order_number,
+        "order.your_po": _your_po(po_number),
+        "message": str(asked.get("message") or ""),
+        "reminder.count": str(count or ""),
+    }
+    return _said("invoice_reminded" if count else "invoice_sent", values, wording)
+
+
+def statement(values: Mapping[str, str], wording: Wording | None = None) -> tuple[str, str]:
+    """Subject and text that bring a customer's statement."""
+    return _said("statement", values, wording)
+
+
+def _said(key: str, values: Mapping[str, str], wording: Wording | None) -> tuple[str, str]:
+    found = rendered(wording or TEMPLATES[key].wording, values)
+    return found.subject, found.text
+
+
+def _of_order(head: OrderRow, organization: str) -> dict[str, str]:
+    return {
+        "organization.name": organization,
+        "customer.name": head.customer_name,
+        "order.number": head.number,
+        "order.your_po": _your_po(head.customer_po_number),
+    }
+
+
+def _your_po(number: str) -> str:
+    one_line = " ".join(number.split())
+    return f"(your PO {one_line})" if one_line else ""
+
+
+def _tracking(carrier: str, number: str) -> str:
+    if not number:
+        return ""
+    known = next((url for name, url in _TRACKING.items() if name in carrier.lower()), "")
+    said = f"Tracking number {number}"
+    return f"{said}\n{known}{quote(number, safe='')}" if known else said
+
+
+def _money(value: Decimal, currency: str) -> str:
+    return f"{format_money(value, currency)} {currency}"
+
+
+def _line(line: LineRow, currency: str) -> str:
+    total = format_money(line.line_total, currency)
+    return f"{trim(line.ordered):>10} {line.unit:<6} {line.description}  {total} {currency}"
+
+
+def _sums_of_invoice(page: InvoicePage) -> str:
+    head = page.head
     amounts = (
         ("Discount", -head.discount_total),
         ("Freight", head.freight),
@@ -71,29 +174,11 @@ def invoice(page: InvoicePage, organization: str, asked: Mapping[str, Any]) -> t
         ("Total", head.total),
         ("Still to pay", head.balance),
     )
-    sums = "\n".join(
-        f"{name} {format_money(amount, head.currency)} {head.currency}"
+    return "\n".join(
+        f"{name} {_money(amount, head.currency)}"
         for name, amount in amounts
         if amount or name == "Total"
     )
-    is_reminder = bool(asked.get("count"))
-    opening = (
-        f"our invoice {head.number} was due on {head.due_date.isoformat()} and is not yet paid."
-        if is_reminder
-        else f"this is our invoice {head.number} for your order {head.order_number}."
-    )
-    said = f"{asked['message']}\n\n" if asked.get("message") else ""
-    due = f"Please pay by {head.due_date.isoformat()}.\n\n" if not is_reminder else ""
-    text = (
-        f"Dear {head.customer_name},\n\n{opening}\n\n{said}{lines}\n\n{sums}\n\n"
-        f"{due}{organization}\n"
-    )
-    return f"{'Reminder: invoice' if is_reminder else 'Invoice'} {head.number}", text
-
-
-def _line(line: LineRow, currency: str) -> str:
-    total = format_money(line.line_total, currency)
-    return f"{trim(line.ordered):>10} {line.unit:<6} {line.description}  {total} {currency}"
 
 
 def _totals(page: OrderPage) -> str:

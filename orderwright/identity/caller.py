@@ -16,6 +16,7 @@ SETTINGS: dict[str, Any] = {
     "orders.auto_issue_on_submit": False,
     "orders.auto_complete_when_paid": True,
     "orders.estimate_days": 30,
+    "shipping.notify_customer": False,
     "stock.allow_negative": False,
     "metrics.percent_dp": 1,
     "production.due_offset_days": 7,

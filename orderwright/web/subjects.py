@@ -221,11 +221,18 @@ ORDERS: Final = SettingsPage(
             "num",
             hint="0: without end. It is told on the estimate and hinders nothing.",
         ),
+        Input(
+            "notify_customer",
+            "Tell customers by e-mail when a shipment leaves",
+            "check",
+            hint="To the acknowledgement contacts of the order, with the tracking number.",
+        ),
     ),
     keys={
         "auto_issue": "orders.auto_issue_on_submit",
         "auto_complete": "orders.auto_complete_when_paid",
         "estimate_days": "orders.estimate_days",
+        "notify_customer": "shipping.notify_customer",
     },
     examples=(
         Example(
