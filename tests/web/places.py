@@ -47,6 +47,7 @@ PARAMETERS: Final[dict[str, dict[str, str]]] = {
     f"{_ORDER}reopen": {"reference": "{short-closed}"},
     f"{_ORDER}close": {"reference": "{fulfilled}"},
     f"{_ORDER}finish-correction": {"reference": "{reopened}"},
+    "payments/": {"reference": "{payments}", "allocation_id": "{allocations}"},
     "picks/": {"reference": "{picks}", "line_id": "{pick-lines}"},
     "shipments/": {"reference": "{shipments}"},
     "inventory/": {"ref": "{lots}", "lot_id": "{lots}"},
@@ -149,6 +150,7 @@ def open_places() -> Places:
         world.ids["events"] = str(Event.objects.of(world.company.id).order_by("pk")[0].pk)
         world.ids["views"] = str(SavedView.objects.of(world.company.id).get().pk)
     world.ids.update(orders_in_every_state(world))
+    world.ids["allocations"] = settled_part(world)
     assert world.api.post("/users", {"email": "di@works.example", "role": "Sales"}).status == 201
     Client().post("/reset", {"email": world.company.email})
     run_jobs("directory.send_invitation", "directory.look_for_logins")
@@ -194,6 +196,26 @@ def received_of(world: World, order: Any) -> str:
     back = made(world.api, "/returns", sent)
     assert world.api.post(f"/returns/{back['id']}/actions/receive").status == 200
     return str(back["id"])
+
+
+def settled_part(world: World) -> str:
+    """An invoice of which the payment that a page shows settles a part; answers the allocation."""
+    at = f"/sales-orders/{world.ids['fulfilled']}/actions/create-invoice"
+    invoice = made(world.api, at, {})["id"]
+    assert world.api.post(f"/invoices/{invoice}/actions/finalise").status == 200
+    part = {"allocations": [{"invoice_id": invoice, "amount": "1"}]}
+    answer = world.api.post(f"/payments/{world.ids['payments']}/actions/allocate", part)
+    assert answer.status == 200, answer.body
+    found: str = answer.body["allocations"][0]["id"]
+    return found
+
+
+def final_invoice(world: World) -> str:
+    """An invoice that is sent, paid, reminded of and voided."""
+    at = f"/sales-orders/{world.ids['short-closed']}/actions/create-invoice"
+    invoice: str = made(world.api, at, {})["id"]
+    assert world.api.post(f"/invoices/{invoice}/actions/finalise").status == 200
+    return invoice
 
 
 def signed_in(world: World) -> Client:

@@ -34,6 +34,7 @@ BESIDE: Final = re.compile(r'aria-invalid="true"')
 # of the two words of a sign-in is wrong is never said.
 WHOLE: Final = re.compile(
     r"^/sign-in$|/merge$|/receive$|/select-inventory$|/issue-material$|/return$|/settle$"
+    r"|/allocate$"
 )
 # Forms that a script sends while the page with what was typed stays.
 STAYS: Final = re.compile(r"^/account/passkeys$|^/picks/[^/]+/lines/")
