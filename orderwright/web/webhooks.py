@@ -61,7 +61,9 @@ class Shown:
     def events(self) -> str:
         """How much it asks for."""
         count = len(self.row.event_types)
-        return f"{count} of them" if count else "Everything"
+        if not count:
+            return "Everything"
+        return "1 kind" if count == 1 else f"{count} kinds"
 
 
 def endpoints(request: HttpRequest) -> HttpResponse:
@@ -232,7 +234,7 @@ def _delivery_columns(by: Caller, endpoint_id: UUID) -> tuple[Column, ...]:
         Column("Status", lambda row: chip("delivery", row.status)),
         Column("Attempts", lambda row: str(row.attempts), numeric=True),
         Column("Answer", _answer_of),
-        Column("Since", lambda row: at(row.created_at)),
+        Column("When", lambda row: at(row.created_at)),
         Column("Next attempt", lambda row: at(row.next_attempt_at) if row.attempts else ""),
     )
 
