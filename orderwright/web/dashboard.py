@@ -42,7 +42,7 @@ LOOKS: Final[dict[str, Look]] = {
     "delivered_today": Look("Delivered today", "circle-check", "green"),
     "low_stock": Look("Low stock", "building-warehouse", "amber"),
     "active_jobs": Look("Jobs under way", "tool", "blue"),
-    "completed_today": Look("Jobs completed today", "circle-check", "green"),
+    "completed_today": Look("Completed today", "circle-check", "green"),
     "overdue_invoices": Look("Overdue invoices", "file-invoice", "red"),
     "returns_requested": Look("Returns expected", "truck-return", "amber"),
     "tasks_due": Look("Tasks due", "list-check", "amber"),

@@ -21,9 +21,11 @@ class Cell:
     shown: Any
 
     @property
-    def is_number(self) -> bool:
-        """Whether it stands to the right."""
-        return self.field.kind in _NUMBERS
+    def look(self) -> str:
+        """The class of its cell: numbers stand to the right, days on one line."""
+        if self.field.kind == "day":
+            return "nowrap"
+        return "num" if self.field.kind in _NUMBERS else ""
 
 
 def shown_value(field: Field, row: Row, unit: str, places: int) -> Any:

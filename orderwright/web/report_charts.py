@@ -162,7 +162,7 @@ def _line(told: Told, sums: Mapping[Any, Decimal], title: str, value_of: Any) ->
         path,
     )
     ends = (display.day(days[0]), display.day(days[-1]))
-    return Chart(title, "line", [Part("most a day", value_of(most))], drawing, ends)
+    return Chart(title, "line", [Part("", value_of(most))], drawing, ends)
 
 
 def _days(told: Told, sums: Mapping[Any, Decimal]) -> list[date]:
