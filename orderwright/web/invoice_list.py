@@ -92,7 +92,7 @@ def _filters(by: Caller, asked: Asked) -> list[Filter]:
         Filter("status", "Status", choices_of("invoice"), look="several", more=True),
         Filter("open", "Balance", [("yes", "Something is due"), ("no", "Nothing is due")]),
         Filter("invoiced", "Invoice date", look="days", more=True),
-        Filter("kind", "Kind", [("goods", "Goods"), ("deposit", "Deposit")], more=True),
+        Filter("kind", "Kind", choices_of("invoice_kind"), more=True),
         *([order] if by.may("sales_orders:read") else ()),
     ]
 
@@ -147,6 +147,12 @@ def _columns(by: Caller) -> list[Column]:
             value=_of("invoice_date"),
         ),
         Column("Due", lambda row: due(by, row), whole=True, sort="due", value=_of("due_date")),
+        Column(
+            "Kind",
+            lambda row: display.chip("invoice_kind", row.kind) if row.kind != "goods" else "",
+            optional=True,
+            value=_of("kind"),
+        ),
         Column("Shipment", _of("shipment_number"), whole=True, optional=True, quiet=True),
         Column(
             "Sent",
@@ -191,7 +197,7 @@ def due(by: Caller, row: Any) -> Any:
         return shown
     days = (by.today - row.due_date).days
     late = f"{days} {'day' if days == 1 else 'days'} late"
-    return format_html('{} <span class="danger small">{}</span>', shown, late)
+    return format_html('{}<br><span class="danger small">{}</span>', shown, late)
 
 
 def _of(name: str) -> Callable[[InvoiceSummary], Any]:
@@ -201,8 +207,8 @@ def _of(name: str) -> Callable[[InvoiceSummary], Any]:
 def _number(row: InvoiceSummary) -> Any:
     if row.number:
         return display.link(row.number, url_of(row), look="code")
-    words = "Draft of deposit" if row.kind == "deposit" else "Draft"
-    return display.link(f"{words} for {row.order_number}", url_of(row), look="code")
+    said = format_html('Draft<span class="sr-only"> for {}</span>', row.order_number)
+    return display.link(said, url_of(row), look="code")
 
 
 def _order(by: Caller, row: InvoiceSummary) -> Any:

@@ -62,6 +62,9 @@ def _context(by: Caller, found: InvoicePage) -> dict[str, Any]:
     step = next_step(head, offered, today=by.today, to=", ".join(to))
     primary = step.offer.action if step.offer else ""
     status = head.status(by.today)
+    events = _events(by, found)
+    drafted = (one.at for one in events if one.type == "invoice.drafted")
+    drafted_at = next(drafted, head.created_at)
     return {
         "invoice": head,
         "page": found,
@@ -71,7 +74,7 @@ def _context(by: Caller, found: InvoicePage) -> dict[str, Any]:
         "next": step,
         "offers": [one for one in offered.values() if one.action != primary],
         "remind": offered["remind"] if status == "overdue" else None,
-        "steps": steps_of(found, status),
+        "steps": steps_of(found, status, drafted_at),
         "when": when_due(head, by.today),
         "is_final": head.step in FINAL,
         "is_owed": head.step in FINAL and head.balance > 0,
@@ -86,15 +89,15 @@ def _context(by: Caller, found: InvoicePage) -> dict[str, Any]:
         "sees_shipment": by.may("shipments:read"),
         "sees_payments": by.may("payments:read"),
         "may_edit": by.may("invoices:update") and head.step != "void",
-        "events": entries(_events(by, found)),
+        "events": entries(events),
     }
 
 
-def steps_of(found: InvoicePage, status: str) -> list[Step]:
+def steps_of(found: InvoicePage, status: str, drafted_at: datetime) -> list[Step]:
     """Draft, finalised, sent, paid: which of them are done, and when."""
     head = found.head
     last = max((one.at for one in found.allocations), default=None)
-    at = (head.created_at, head.finalised_at, head.sent_at, last if status == "paid" else None)
+    at = (drafted_at, head.finalised_at, head.sent_at, last if status == "paid" else None)
     done = (head.step != "draft", head.step in FINAL, head.step == "sent", status == "paid")
     if head.step == "void":
         done = (True, head.finalised_at is not None, head.sent_at is not None, False)

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -19,16 +19,8 @@ from orderwright.web.invoice_actions import allowed_invoice, caller
 from orderwright.web.invoice_list import url_of
 from orderwright.web.order_actions import allowed_order
 from orderwright.web.order_page import url_of as url_of_order
+from orderwright.web.payment_words import METHODS
 from orderwright.web.road import page
-
-METHODS: Final = [
-    ("check", "Check"),
-    ("ach", "ACH"),
-    ("credit_card", "Credit card"),
-    ("wire", "Wire"),
-    ("cash", "Cash"),
-    ("other", "Other"),
-]
 
 
 def pay(request: HttpRequest, reference: str) -> HttpResponse:

@@ -74,6 +74,11 @@ INVOICE_KIND: Final = {
     "deposit": Word("Deposit", "wallet", "violet"),
 }
 
+INVOICE_KIND: Final = {
+    "goods": Word("Goods", "package", "grey"),
+    "deposit": Word("Deposit", "wallet", "violet"),
+}
+
 PAYMENT_TYPE: Final = {
     "payment": Word("Payment", "coin", "green"),
     "credit_memo": Word("Credit Memo", "arrow-back-up", "violet"),
@@ -246,6 +251,7 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "payment": PAYMENT,
     "payment_type": PAYMENT_TYPE,
     "invoice": INVOICE,
+    "invoice_kind": INVOICE_KIND,
     "invoice_kind": INVOICE_KIND,
     "pick": PICK,
     "shipment": SHIPMENT_STAGE,

@@ -48,6 +48,10 @@ PARAMETERS: Final[dict[str, dict[str, str]]] = {
     f"{_ORDER}close": {"reference": "{fulfilled}"},
     f"{_ORDER}finish-correction": {"reference": "{reopened}"},
     "payments/": {"reference": "{payments}", "allocation_id": "{allocations}"},
+    "invoices/": {"reference": "{invoices}"},
+    "invoices/<str:reference>/": {"reference": "{final-invoice}"},
+    "invoices/<str:reference>/edit": {"reference": "{invoices}"},
+    "invoices/<str:reference>/finalise": {"reference": "{invoices}"},
     "picks/": {"reference": "{picks}", "line_id": "{pick-lines}"},
     "shipments/": {"reference": "{shipments}"},
     "inventory/": {"ref": "{lots}", "lot_id": "{lots}"},
@@ -150,6 +154,7 @@ def open_places() -> Places:
         world.ids["events"] = str(Event.objects.of(world.company.id).order_by("pk")[0].pk)
         world.ids["views"] = str(SavedView.objects.of(world.company.id).get().pk)
     world.ids.update(orders_in_every_state(world))
+    world.ids["final-invoice"] = final_invoice(world)
     world.ids["allocations"] = settled_part(world)
     assert world.api.post("/users", {"email": "di@works.example", "role": "Sales"}).status == 201
     Client().post("/reset", {"email": world.company.email})
@@ -208,6 +213,14 @@ def settled_part(world: World) -> str:
     assert answer.status == 200, answer.body
     found: str = answer.body["allocations"][0]["id"]
     return found
+
+
+def final_invoice(world: World) -> str:
+    """An invoice that is sent, paid, reminded of and voided."""
+    at = f"/sales-orders/{world.ids['short-closed']}/actions/create-invoice"
+    invoice: str = made(world.api, at, {})["id"]
+    assert world.api.post(f"/invoices/{invoice}/actions/finalise").status == 200
+    return invoice
 
 
 def final_invoice(world: World) -> str:

@@ -10,7 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from orderwright.invoicing import actions, payments, queries
+from orderwright.activity import bulk
+from orderwright.identity import actions as identity
+from orderwright.invoicing import actions, queries
 from orderwright.invoicing.page import InvoicePage
 from orderwright.invoicing.queries import InvoiceFilter, PaymentFilter
 from orderwright.kernel.numbers import trim
@@ -141,3 +143,354 @@ def test_a_draft_becomes_final_is_sent_and_paid(desk: Billing, web: Client, gem:
     assert "PAY-" in told
     assert paid(desk) == [("100", "100", "0")]
     assert "Paid in full" in text(web.get(f"{ORDER}?tab=invoices"))
+
+
+def test_what_is_to_be_billed_is_priced_while_it_is_typed(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    order = desk.shipped({gem: 10})
+    line = str(desk.line(order, 1).id)
+    at = f"{ORDER}/invoice/preview?lines.0.line_id={line}&lines.0.quantity="
+    assert "$40.00" in text(web.get(f"{at}4"))
+    assert "that shipped and are not yet invoiced" in text(web.get(f"{at}11"))
+    assert "Give a quantity of at least one line." in text(web.get(f"{at}0"))
+    assert all_invoices(desk) == []
+
+
+def test_a_part_is_billed_and_the_rest_later(desk: Billing, web: Client, gem: UUID) -> None:
+    line = str(desk.line(desk.shipped({gem: 10}), 1).id)
+    sent = {
+        "lines.0.line_id": line,
+        "lines.0.quantity": "4",
+        "lines.0.description": "Four gems, as agreed",
+    }
+    post(web, f"{ORDER}/invoice", sent)
+    (one,) = first(desk).lines
+    assert (trim(one.quantity), one.description) == ("4", "Four gems, as agreed")
+    rest = text(web.get(f"{ORDER}/invoice"))
+    assert "4 invoiced before" in rest
+    assert 'value="6"' in rest
+
+
+def test_more_than_shipped_is_refused_beside_its_line_and_nothing_typed_is_lost(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    ring = desk.product(sku="RING", name="Ring")
+    order = desk.shipped({gem: 10, ring: 2})
+    first_line, second = (str(line.id) for line in order.lines if line.is_stock)
+    sent = {
+        "lines.0.line_id": first_line,
+        "lines.0.quantity": "0",
+        "lines.1.line_id": second,
+        "lines.1.quantity": "3",
+        "lines.1.description": "Rings, as typed",
+    }
+    told = text(post(web, f"{ORDER}/invoice", sent, 409), 409)
+    assert 'id="e-lines.1.quantity"' in told
+    assert "Line 2 has 2 pcs that shipped and are not yet invoiced." in told
+    assert 'value="3"' in told
+    assert "Rings, as typed" in told
+    nonsense = sent | {"lines.1.quantity": "many"}
+    assert 'id="e-lines.1.quantity"' in text(post(web, f"{ORDER}/invoice", nonsense, 422), 422)
+    nothing = sent | {"lines.1.quantity": ""}
+    assert "Nothing has shipped" in text(post(web, f"{ORDER}/invoice", nothing, 422), 422)
+    assert all_invoices(desk) == []
+
+
+def test_an_order_with_nothing_to_bill_says_so_and_what_would_allow_it(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    desk.issued({gem: 10})
+    told = text(web.get(f"{ORDER}/invoice"))
+    assert "Nothing has shipped that is not yet invoiced." in told
+    assert "Bill a deposit" in told
+    estimate = desk.order({gem: 1})
+    told = text(web.get(f"/orders/sales/{estimate.head.number}/invoice"))
+    assert "It is an estimate. Issue it first." in told
+    refused = post(web, f"/orders/sales/{estimate.head.number}/invoice", {}, 422)
+    assert "It is an estimate." in text(refused, 422)
+    assert all_invoices(desk) == []
+
+
+def test_a_new_invoice_begins_with_its_order(desk: Billing, web: Client, gem: UUID) -> None:
+    order = desk.shipped({gem: 1})
+    answer = post(web, "/invoices/new", {"order_id": str(order.id)})
+    assert answer["Location"] == f"{ORDER}/invoice"
+    none = text(post(web, "/invoices/new", {}, 422), 422)
+    assert "Choose the order that is billed." in none
+    unknown = {"order_id": str(desk.customer), "order_id_text": "SO-9"}
+    told = text(post(web, "/invoices/new", unknown, 422), 422)
+    assert "There is no such sales order." in told
+    assert "SO-9" in told
+
+
+def test_a_deposit_is_billed_ahead_and_taken_off_later(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    order = desk.issued({gem: 10})
+    at = f"{ORDER}/invoice?kind=deposit"
+    told = text(post(web, at, {"amount": "none", "description": "Half ahead"}, 422), 422)
+    assert 'id="e-amount"' in told
+    assert "Half ahead" in told
+    post(web, at, {"amount": "50", "description": "Half ahead"})
+    made = first(desk)
+    assert (made.head.kind, made.lines[0].description) == ("deposit", "Half ahead")
+    post(web, f"/invoices/{made.id}/finalise", {})
+    desk.company.enter()
+    desk.ship_all(order)
+    told = text(web.get(f"{ORDER}/invoice"))
+    assert "Deposit already invoiced" in told
+    assert "-$50.00" in told
+    assert "which stands" not in told
+
+
+def test_a_draft_is_edited_and_a_final_one_only_in_its_due_date(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    made = desk.draft(desk.shipped({gem: 10}))
+    at = f"/invoices/{made.id}"
+    days = {"invoice_date": "2026-03-02", "due_date": "2026-04-01"}
+    sent = {**rows(made, q0="6"), **days, "notes": "As agreed", "version": "1"}
+    post(web, f"{at}/edit", sent)
+    now = first(desk)
+    assert (trim(now.lines[0].quantity), now.head.notes) == ("6", "As agreed")
+    assert now.head.total == Decimal(60)
+    early = {**rows(now), **days, "due_date": "2026-03-01", "notes": "Kept", "version": "2"}
+    told = text(post(web, f"{at}/edit", early, 422), 422)
+    assert 'id="e-due_date"' in told
+    assert "Kept" in told
+    late = {**rows(now), **days, "invoice_date": "2026-03-12", "notes": "As agreed", "version": "2"}
+    post(web, f"{at}/edit", late)
+    assert [str(first(desk).head.due_date), trim(first(desk).lines[0].quantity)] == [
+        "2026-04-11",
+        "6",
+    ]
+    post(web, f"{at}/finalise", {"version": "3"})
+    assert "lines.0.quantity" not in text(web.get(f"{AT}/edit"))
+    post(web, f"{AT}/edit", {"due_date": "2026-05-01", "version": "4"})
+    assert str(first(desk).head.due_date) == "2026-05-01"
+
+
+def test_what_somebody_saved_meanwhile_is_merged_with_what_was_typed(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    made = desk.draft(desk.shipped({gem: 10}))
+    at = f"/invoices/{made.id}/edit"
+    form = text(web.get(at))
+    before = form.partition('name="_before" value="')[2].partition('"')[0].replace("&quot;", '"')
+    desk.company.enter()
+    actions.edit_invoice(by=desk.by, invoice=made.id, changes={"notes": "Theirs"})
+    sent = {
+        **rows(made, q0="7"),
+        "invoice_date": "2026-03-02",
+        "due_date": "2026-04-01",
+        "notes": "",
+        "version": "1",
+        "_before": before,
+    }
+    told = text(post(web, at, sent, 409), 409)
+    assert "Somebody saved this meanwhile." in told
+    assert "Theirs" in told
+    assert 'value="7"' in told
+    assert trim(first(desk).lines[0].quantity) == "10"
+    post(web, at, {**sent, "notes": "Theirs", "version": "2"})
+    assert (trim(first(desk).lines[0].quantity), first(desk).head.notes) == ("7", "Theirs")
+
+
+def test_without_a_recipient_nothing_is_sent(desk: Billing, web: Client, gem: UUID) -> None:
+    desk.final(desk.shipped({gem: 10}))
+    sent = {"recipients": "", "message": "Please pay soon", "version": "2"}
+    told = text(post(web, f"{AT}/send", sent, 422), 422)
+    assert 'id="e-recipients"' in told
+    assert "Please pay soon" in told
+    wrong = {**sent, "recipients": "bea@acme.example; not-an-address"}
+    told = text(post(web, f"{AT}/send", wrong, 422), 422)
+    assert 'id="e-recipients"' in told
+    assert "bea@acme.example; not-an-address" in told
+    none = {"recipients": "", "version": "2"}
+    assert 'id="e-recipients"' in text(post(web, f"{AT}/remind", none, 422), 422)
+    assert (first(desk).head.step, first(desk).head.reminders) == ("finalised", 0)
+    post(web, f"{AT}/remind", {"recipients": "bea@acme.example", "version": "2"})
+    assert first(desk).head.reminders == 1
+
+
+def test_who_gets_an_invoice_is_filled_in_from_the_orders_contacts(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    bea = {"first_name": "Bea", "last_name": "Moss", "email": "bea@acme.example"}
+    post(web, f"/customers/{desk.customer}/contacts/new", {**bea, "invoice": "on"})
+    desk.company.enter()
+    desk.final(desk.shipped({gem: 10}))
+    assert 'value="bea@acme.example"' in text(web.get(f"{AT}/send"))
+    assert "It goes to bea@acme.example." in text(web.get(AT))
+
+
+def test_an_invoice_is_voided_with_a_reason_and_its_money_is_open_credit(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    desk.pay(desk.final(desk.shipped({gem: 10})), "30")
+    told = text(web.get(f"{AT}/void"))
+    assert "$30.00 of PAY-" in told
+    assert "open credit again" in told
+    version = str(first(desk).head.version)
+    none = text(post(web, f"{AT}/void", {"reason": " ", "version": version}, 422), 422)
+    assert 'id="e-reason"' in none
+    assert first(desk).head.step == "finalised"
+    post(web, f"{AT}/void", {"reason": "Wrong customer", "version": version})
+    assert first(desk).head.step == "void"
+    assert paid(desk) == [("30", "0", "30")]
+    told = text(web.get(AT))
+    assert "Wrong customer" in told
+    for name in ("send", "pay", "void", "edit", "finalise"):
+        refused = text(web.get(f"{AT}/{name}"), 409)
+        assert "void" in refused
+
+
+def test_more_than_the_balance_is_recorded_after_a_yes_and_says_what_stays(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    desk.final(desk.shipped({gem: 10}))
+    typed = {"amount": "130", "date": "2026-03-02", "method": "check", "reference": "No. 7"}
+    told = text(post(web, f"{AT}/pay", typed, 409), 409)
+    assert 'value="overpay"' in told
+    assert "<b>$30.00</b> stay as open credit" in told
+    assert "No. 7" in told
+    assert paid(desk) == []
+    post(web, f"{AT}/pay", {**typed, "confirm": "overpay"})
+    assert paid(desk) == [("130", "100", "30")]
+    assert "$30.00 stay as open credit." in text(web.get(AT))
+    refused = text(web.get(f"{AT}/pay"), 409)
+    assert "This invoice is paid." in refused
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("amount", ""), ("amount", "0"), ("amount", "ten"), ("method", ""), ("date", "yesterday")],
+)
+def test_a_senseless_payment_is_refused_beside_its_field(
+    desk: Billing, web: Client, gem: UUID, field: str, value: str
+) -> None:
+    desk.final(desk.shipped({gem: 10}))
+    typed = {"amount": "10", "date": "2026-03-02", "method": "wire", "reference": "Slip 12"}
+    told = text(post(web, f"{AT}/pay", {**typed, field: value}, 422), 422)
+    assert f'id="e-{field}"' in told
+    assert "Slip 12" in told
+    assert paid(desk) == []
+
+
+def test_a_deposit_counts_as_paid_on_its_order(desk: Billing, web: Client, gem: UUID) -> None:
+    order = desk.issued({gem: 10})
+    assert 'value="100"' in text(web.get(f"{ORDER}/deposit"))
+    typed = {"amount": "40", "date": "2026-03-02", "method": "credit_card"}
+    wrong = text(post(web, f"{ORDER}/deposit", {**typed, "amount": "-4"}, 422), 422)
+    assert 'id="e-amount"' in wrong
+    post(web, f"{ORDER}/deposit", typed)
+    assert desk.money(order) == ("issued", "partially_paid")
+    told = text(web.get(f"{ORDER}?tab=invoices"))
+    assert "PAY-00001" in told
+    assert "$40.00 not allocated" in told
+
+
+def test_somebody_who_only_reads_sees_why_nothing_can_be_done(
+    desk: Billing, gem: UUID, client: Client
+) -> None:
+    made = desk.final(desk.shipped({gem: 10}))
+    identity.create_user(by=desk.by, email="sal@works.example", role="Sales", password=PASSWORD)
+    client.post("/sign-in", {"email": "sal@works.example", "password": PASSWORD})
+    told = text(client.get(AT))
+    assert "Your role does not allow this; it needs invoices:update." in told
+    assert "Your role does not allow this; it needs payments:create." in told
+    assert client.post(f"{AT}/void", {"reason": "No"}).status_code == 409
+    assert client.get("/invoices/new").status_code == 403
+    assert first(desk).head.version == made.head.version
+
+
+def test_pages_cost_the_same_however_long_the_invoice(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    def statements(url: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            text(web.get(url))
+        return len(captured)
+
+    desk.final(desk.shipped({gem: 1}))
+    more = {desk.product(sku=f"P{n}"): 2 for n in range(12)}
+    desk.final(desk.shipped(more))
+    few = [
+        statements(url) for url in ("/invoices/INV-00001", "/orders/sales/SO-00001?tab=invoices")
+    ]
+    many = [
+        statements(url) for url in ("/invoices/INV-00002", "/orders/sales/SO-00002?tab=invoices")
+    ]
+    assert few == many
+    before = statements("/invoices")
+    for _ in range(3):
+        desk.company.enter()
+        desk.final(desk.shipped({gem: 1}))
+    assert statements("/invoices") == before
+
+
+def test_many_invoices_are_finalised_at_once_and_what_cannot_be_is_said(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    drafts = [desk.draft(desk.shipped({gem: 1})).id for _ in range(2)]
+    final = desk.final(desk.shipped({gem: 1}))
+    told = text(web.post("/lists/invoices/bulk/finalise", {"id": [str(one) for one in drafts]}))
+    assert "will get a number" in told
+    desk.company.enter()
+    bulk.start(
+        by=desk.by,
+        action=bulk.bulk_action("invoices", "finalise"),
+        ids=[*drafts, final.id],
+        parameters={},
+    )
+    assert [page.head.number for page in all_invoices(desk)] == [
+        "INV-00001",
+        "INV-00003",
+        "INV-00002",
+    ]
+    assert first_version(desk, final.id) == final.head.version
+
+
+def first_version(desk: Billing, invoice_id: UUID) -> int:
+    """The version of an invoice as it stands."""
+    desk.company.enter()
+    return queries.read_invoice(desk.by, invoice_id).head.version
+
+
+def test_the_list_is_exported_with_what_is_due(desk: Billing, web: Client, gem: UUID) -> None:
+    invoice = desk.final(desk.shipped({gem: 10}))
+    desk.pay(invoice, "25")
+    answer: Any = web.get("/lists/invoices/export.csv")
+    told = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert told == [
+        "Number,Order,Customer,Status,Invoiced,Due,Total,Currency,Allocated,Balance",
+        "INV-00001,SO-00001,Acme,Overdue,2026-03-02,2026-04-01,100,USD,25,75",
+    ]
+
+
+def test_the_list_is_narrowed_by_what_people_see_and_sorted(
+    desk: Billing, web: Client, gem: UUID
+) -> None:
+    small, large = (desk.final(desk.shipped({gem: count})) for count in (1, 9))
+    desk.draft(desk.shipped({gem: 2}))
+    desk.pay(small, "10")
+
+    def numbers(query: str) -> list[str]:
+        told = text(web.get(f"/invoices?{query}"))
+        found = (part.partition('"')[0] for part in told.split('href="/invoices/INV-')[1:])
+        return [f"INV-{number}" for number in found]
+
+    assert numbers("status=paid") == ["INV-00001"]
+    assert numbers("status=overdue") == ["INV-00002"]
+    assert numbers("open=yes") == ["INV-00002"]
+    assert numbers("sort=total") == ["INV-00001", "INV-00002"]
+    assert numbers("sort=-balance") == ["INV-00002", "INV-00001"]
+    assert numbers(f"q={large.head.order_number}") == ["INV-00002"]
+    assert web.get("/invoices?status=late").status_code == 422
+
+
+def test_an_invoice_is_found_by_its_number(desk: Billing, web: Client, gem: UUID) -> None:
+    made = desk.final(desk.shipped({gem: 1}))
+    for typed in ("INV-00001", "inv 1", "inv00001", "INV-OOOO1"):
+        assert f'href="/invoices/{made.id}"' in text(web.get(f"/search?q={typed}"))
