@@ -16,7 +16,21 @@ from orderwright.production import sql
 from orderwright.production.job_page import JobRow
 
 MOST_COUNTED: Final = 1000
-SORT_NAMES: Final = ("number",)
+SORTS: Final = {
+    "": SortKey(),
+    "number": SortKey(),
+    "due": SortKey(
+        "coalesce(j.deadline, 'infinity'::date)", "coalesce(j.deadline, '-infinity'::date)", "date"
+    ),
+    "issued_on": SortKey(
+        "coalesce(j.issued_on, 'infinity'::date)",
+        "coalesce(j.issued_on, '-infinity'::date)",
+        "date",
+    ),
+    "issued": SortKey("j.issued", "j.issued", "numeric"),
+    "received": SortKey("j.received", "j.received", "numeric"),
+}
+SORT_NAMES: Final = tuple(name for name in SORTS if name)
 STATUSES: Final = ("ongoing", "completed", "unscheduled", "scheduled", "cancelled")
 IDS: Final = ("stage_id", "staff_id", "product_id")
 DAYS: Final = ("due_from", "due_to", "completed_on")
@@ -59,11 +73,19 @@ def read_filter(given: Mapping[str, str]) -> JobListFilter:
 
 
 def jobs(by: Caller, wanted: JobListFilter, window: Window = Window()) -> Page[JobRow]:  # noqa: B008
-    """A page of jobs; one statement, whose cost does not grow with the page's number."""
+    """A page of jobs; one statement, whose cost does not grow with the page's number.
+
+    Raises Forbidden; KeyError for a sort that is not one of `SORT_NAMES`.
+    """
     by.must("production:read")
-    start, order = keyset(SortKey(), window, table="j")
+    key = SORTS[window.sort.name]
+    start, order = keyset(key, window, table="j")
     statement = sql.page_of_jobs(
-        _conditions(wanted), start=start, order=order, rows=window.size + 1
+        _conditions(wanted),
+        value=value_in(key, window),
+        start=start,
+        order=order,
+        rows=window.size + 1,
     )
     pattern = re.sub(r"([\\%_])", r"\\\1", wanted.q)
     values = {
@@ -78,8 +100,14 @@ def jobs(by: Caller, wanted: JobListFilter, window: Window = Window()) -> Page[J
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        found = [("", JobRow(*row)) for row in cursor.fetchall()]
+        found = [(row[-1], JobRow(*row[:-1])) for row in cursor.fetchall()]
     return page_of(found, window)
+
+
+def value_in(key: SortKey, window: Window) -> str:
+    """What a row's value in the sort is, in SQL, as a text."""
+    expression = key.of(window.sort)
+    return f"({expression})::text" if expression else "''"
 
 
 def counts(by: Caller) -> dict[str, int]:

@@ -2,8 +2,7 @@
 
 from orderwright.kernel.sql_text import on_one_line
 
-_JOB = """
-    SELECT
+_JOB_COLUMNS = """
         j.id, j.number, j.version, j.status, j.order_id, j.order_number, o.status, c.name,
         j.line_id, l.position, l.description, j.stage_id, s.name, s.sort_order, j.run_id, r.number,
         j.product_id, p.sku, p.name, p.default_unit, j.shape, j.size, j.pieces_requested,
@@ -11,6 +10,8 @@ _JOB = """
         f.nickname, j.notes, j.issued, j.received, j.rejected, j.scrapped, j.waste,
         j.pieces_received, j.has_inputs, j.first_tag, j.last_received_on, j.last_receipt_at,
         j.completed_at, j.cancelled_at, j.cancel_reason, j.created_at, j.updated_at
+"""
+_FROM_JOBS = """
     FROM production_productionjob j
     JOIN production_stage s ON s.organization_id = j.organization_id AND s.id = j.stage_id
     LEFT JOIN sales_salesorder o ON o.organization_id = j.organization_id AND o.id = j.order_id
@@ -24,6 +25,7 @@ _JOB = """
     LEFT JOIN directory_staff f ON f.organization_id = j.organization_id AND f.id = j.staff_id
     WHERE j.organization_id = %(organization)s
 """
+_JOB = f"SELECT {_JOB_COLUMNS} {_FROM_JOBS}"
 JOB_BY_ID = on_one_line(f"{_JOB} AND j.id = %(key)s")
 JOB_BY_NUMBER = on_one_line(f"{_JOB} AND j.number = %(key)s")
 JOBS_OF_ORDER = on_one_line(f"{_JOB} AND j.order_id = %(key)s ORDER BY j.id")
@@ -161,8 +163,8 @@ RUN_FACTS = """
     WHERE l.organization_id = %(organization)s AND l.order_id = %(order)s
 """
 
-_RUN = """
-    SELECT r.id, r.number, r.version, r.status, r.order_id, r.order_number, r.responsible_name,
+_RUN_COLUMNS = """
+    r.id, r.number, r.version, r.status, r.order_id, r.order_number, r.responsible_name,
         r.started_at, r.completed_at,
         (SELECT count(*) FROM production_productionjob j
          WHERE j.organization_id = r.organization_id AND j.run_id = r.id),
@@ -170,9 +172,9 @@ _RUN = """
          WHERE j.organization_id = r.organization_id AND j.run_id = r.id
            AND j.status NOT IN ('completed', 'cancelled')),
         r.created_at, r.updated_at
-    FROM production_productionrun r
-    WHERE r.organization_id = %(organization)s
 """
+_FROM_RUNS = "FROM production_productionrun r WHERE r.organization_id = %(organization)s"
+_RUN = f"SELECT {_RUN_COLUMNS} {_FROM_RUNS}"
 RUN_BY_ID = on_one_line(f"{_RUN} AND r.id = %(key)s")
 RUN_BY_NUMBER = on_one_line(f"{_RUN} AND r.number = %(key)s")
 
@@ -212,6 +214,7 @@ RUN_CONDITIONS = {
     "order_id": "r.order_id = %(order_id)s",
     "q": "(r.number ILIKE %(pattern)s OR r.order_number ILIKE %(pattern)s)",
     "before": "r.id < %(before)s",
+    "status_any": "r.status = ANY (%(status)s)",
 }
 
 
@@ -227,20 +230,42 @@ def list_of_runs(conditions: list[str], *, rows: int) -> str:
     return f"{_RUN}{narrowed} ORDER BY r.id DESC LIMIT {int(rows)}"
 
 
-def page_of_jobs(conditions: list[str], *, start: str, order: str, rows: int) -> str:
-    """A page of the list in its sort; the number of rows is part of the text, so that the server
-    knows that they are few."""
+def page_of_jobs(conditions: list[str], *, value: str, start: str, order: str, rows: int) -> str:
+    """A page of the list in its sort; each row ends with its value in it. The number of rows is
+    part of the text, so that the server knows that they are few."""
     narrowed = "".join(f" AND {JOB_CONDITIONS[name]}" for name in conditions)
     begins = f" AND {start}" if start else ""
-    return f"{_JOB}{narrowed}{begins} ORDER BY {order} LIMIT {int(rows)}"
+    return (
+        f"SELECT {_JOB_COLUMNS}, {value} {_FROM_JOBS}{narrowed}{begins}"
+        f" ORDER BY {order} LIMIT {int(rows)}"
+    )
+
+
+def page_of_runs(conditions: list[str], *, value: str, start: str, order: str, rows: int) -> str:
+    """A page of the list of runs in its sort; each row ends with its value in it."""
+    narrowed = "".join(f" AND {RUN_CONDITIONS[name]}" for name in conditions)
+    begins = f" AND {start}" if start else ""
+    return (
+        f"SELECT {_RUN_COLUMNS}, {value} {_FROM_RUNS}{narrowed}{begins}"
+        f" ORDER BY {order} LIMIT {int(rows)}"
+    )
 
 
 def counts_of_jobs(statuses: tuple[str, ...], *, most: int) -> str:
     """One row: all jobs and those in each status, each counted up to a bound."""
-    conditions = ["", *(f"AND j.status = '{status}'" for status in statuses)]
+    return _counts("production_productionjob", statuses, most)
+
+
+def counts_of_runs(statuses: tuple[str, ...], *, most: int) -> str:
+    """One row: all runs and those in each status, each counted up to a bound."""
+    return _counts("production_productionrun", statuses, most)
+
+
+def _counts(table: str, statuses: tuple[str, ...], most: int) -> str:
+    conditions = ["", *(f"AND t.status = '{status}'" for status in statuses)]
     counts = (
-        "(SELECT count(*) FROM (SELECT 1 FROM production_productionjob j "
-        f"WHERE j.organization_id = %(organization)s {one} LIMIT {int(most)}) AS bounded)"
+        f"(SELECT count(*) FROM (SELECT 1 FROM {table} t "
+        f"WHERE t.organization_id = %(organization)s {one} LIMIT {int(most)}) AS bounded)"
         for one in conditions
     )
     return "SELECT " + ", ".join(counts)

@@ -118,12 +118,13 @@ def _tabs(by: Caller, asked: Asked) -> list[Tab]:
     counts = job_lists.counts(by) if is_plain else {}
     here = asked.value("status")
     return [
-        Tab(text, asked.url(status=status), here == status, _count(counts.get(key)))
+        Tab(text, asked.url(status=status), here == status, bounded(counts.get(key)))
         for text, key, status in _TABS
     ]
 
 
-def _count(count: int | None) -> str | int | None:
+def bounded(count: int | None) -> str | int | None:
+    """A count as a tab shows it: beyond what is counted, at least so many."""
     return f"{MOST_COUNTED - 1}+" if count is not None and count >= MOST_COUNTED else count
 
 
@@ -145,11 +146,13 @@ def columns(by: Caller) -> list[Column]:
         Column("Shape", _of("shape"), quiet=True),
         Column("Size", _of("size"), quiet=True),
         Column("Staff", _of("staff_name")),
-        Column("Due", lambda row: due_cell(by, row), whole=True, value=_of("deadline")),
+        Column("Due", lambda row: due_cell(by, row), whole=True, sort="due", value=_of("deadline")),
         Column(
             "Issued",
             lambda row: display.quantity(row.issued, row.weight_unit) if row.has_inputs else "",
             numeric=True,
+            sort="issued",
+            falls=True,
             value=_of("issued"),
             unit=_of("weight_unit"),
         ),
@@ -172,6 +175,8 @@ def columns(by: Caller) -> list[Column]:
             lambda row: display.quantity(row.received, row.weight_unit),
             numeric=True,
             optional=True,
+            sort="received",
+            falls=True,
             value=_of("received"),
             unit=_of("weight_unit"),
         ),
@@ -179,6 +184,8 @@ def columns(by: Caller) -> list[Column]:
             "Issued on",
             lambda row: display.day(row.issued_on),
             optional=True,
+            sort="issued_on",
+            falls=True,
             value=_of("issued_on"),
         ),
     ]

@@ -1,34 +1,36 @@
 """Production runs: the list, the page with its jobs, and generating one (domain 4.5, U23)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from orderwright.identity.caller import Caller
 from orderwright.kernel.numbers import trim
-from orderwright.production import queries, runs
+from orderwright.kernel.paging import Page, Window
+from orderwright.production import queries, run_lists, runs
 from orderwright.production.job_page import RunRow
 from orderwright.production.metrics import metrics_of_order
-from orderwright.production.queries import RunFilter
 from orderwright.production.runs import NewRun, Suggestion
 from orderwright.sales import queries as sales
 from orderwright.web import choices, display, lists
 from orderwright.web.forms import Form, done
 from orderwright.web.job_bar import bar_of, chips_of, warnings_of
+from orderwright.web.job_list import bounded, stages
 from orderwright.web.job_list import columns as job_columns
-from orderwright.web.job_list import stages
-from orderwright.web.lists import Column, Empty, Tab
+from orderwright.web.list_pages import ListPage
+from orderwright.web.lists import Asked, Column, Empty, Tab
 from orderwright.web.road import page
 
 _TABS: Final = (
-    ("All", None),
-    ("Pending", "pending"),
-    ("In progress", "in_progress"),
-    ("Completed", "completed"),
+    ("All", "all", None),
+    ("Pending", "pending", "pending"),
+    ("In progress", "in_progress", "in_progress"),
+    ("Completed", "completed", "completed"),
 )
 _NOT_SUGGESTED: Final = "Stock covers it; raise the number to make some all the same."
 
@@ -45,29 +47,12 @@ class MakeRow:
 
 
 def run_list(request: HttpRequest) -> HttpResponse:
-    """All runs, newest first."""
+    """The list; every state of it is an address."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    asked = lists.asked(request, "status")
-    wanted = RunFilter(status=asked.value("status"), q=asked.q or None)
-    rows = queries.runs(by, wanted, before=asked.after, limit=lists.PAGE_SIZE)
-    here = asked.value("status")
-    shown = lists.listing(
-        name="Production runs",
-        asked=asked,
-        columns=_columns(by),
-        rows=rows,
-        search="Run or order",
-        tabs=[Tab(text, asked.url(status=status), here == status) for text, status in _TABS],
-        empty=Empty(
-            "No production runs yet",
-            "A run makes what stock does not cover of an estimate: one job for each line. "
-            "Generate it on the order.",
-            icon="stack-2",
-            action="Sales orders that are estimates",
-            url="/orders/sales?status=estimate",
-        ),
-    )
-    return page(request, "production/runs.html", {"list": shown})
+    asked, elsewhere = LIST.opening(request)
+    if elsewhere:
+        return redirect(elsewhere)
+    return page(request, "production/runs.html", {"list": LIST.shown(by, asked)})
 
 
 def run(request: HttpRequest, reference: str) -> HttpResponse:
@@ -80,7 +65,7 @@ def run(request: HttpRequest, reference: str) -> HttpResponse:
     shown = lists.listing(
         name="Jobs of this run",
         asked=lists.asked(request),
-        columns=job_columns(by),
+        columns=[replace(one, sort="") for one in job_columns(by)],
         rows=found.jobs,
         size=len(found.jobs),
         empty=Empty("No jobs", "This run has none.", icon="tool"),
@@ -176,24 +161,95 @@ def _columns(by: Caller) -> list[Column]:
             "Run",
             lambda row: display.link(row.number, f"/production/runs/{row.number}", look="code"),
             primary=True,
+            whole=True,
+            sort="number",
+            value=lambda row: row.number,
         ),
         Column("Status", lambda row: display.chip("run", row.status)),
-        Column("Order", order),
-        Column("Open jobs", lambda row: row.open_count, numeric=True),
-        Column("Closed jobs", lambda row: row.job_count - row.open_count, numeric=True),
-        Column("Progress", _progress),
+        Column("Order", order, whole=True, value=lambda row: row.order_number),
+        Column(
+            "Open jobs",
+            lambda row: row.open_count,
+            numeric=True,
+            value=lambda row: row.open_count,
+        ),
+        Column(
+            "Closed jobs",
+            lambda row: row.job_count - row.open_count,
+            numeric=True,
+            value=lambda row: row.job_count - row.open_count,
+        ),
+        Column("Progress", _progress, value=_share),
         Column("Responsible", lambda row: row.responsible_name, quiet=True),
-        Column("Started", lambda row: display.instant(row.started_at, now=now, timezone=zone)),
+        Column(
+            "Started",
+            lambda row: display.instant(row.started_at, now=now, timezone=zone),
+            sort="started",
+            falls=True,
+            value=lambda row: row.started_at,
+        ),
+        Column(
+            "Completed",
+            lambda row: display.instant(row.completed_at, now=now, timezone=zone),
+            optional=True,
+            value=lambda row: row.completed_at,
+        ),
     ]
 
 
+def _share(row: RunRow) -> Decimal | None:
+    """The part of its jobs that are closed."""
+    return Decimal(row.job_count - row.open_count) / row.job_count if row.job_count else None
+
+
 def _progress(row: RunRow) -> Any:
-    closed = row.job_count - row.open_count
-    if not row.job_count:
+    share = _share(row)
+    if share is None:
         return ""
-    share = Decimal(closed) / row.job_count
+    closed = row.job_count - row.open_count
     return display.bar([("green", share)], f"{closed} of {_jobs(row.job_count)} closed")
 
 
 def _jobs(count: int) -> str:
     return f"{count} job" if count == 1 else f"{count} jobs"
+
+
+def _read_page(by: Caller, asked: Asked, window: Window) -> Page[RunRow]:
+    return run_lists.runs(by, run_lists.read_filter({**asked.values, "q": asked.q}), window)
+
+
+def _tabs(by: Caller, asked: Asked) -> list[Tab]:
+    is_plain = not asked.q and not {*asked.values} - {"status"}
+    counts = run_lists.counts(by) if is_plain else {}
+    here = asked.value("status")
+    return [
+        Tab(text, asked.url(status=status), here == status, bounded(counts.get(key)))
+        for text, key, status in _TABS
+    ]
+
+
+def _empty(by: Caller) -> Empty:
+    return Empty(
+        "No production runs yet",
+        "A run makes what stock does not cover of an estimate: one job for each line. "
+        "Generate it on the order.",
+        icon="stack-2",
+        action="Sales orders that are estimates",
+        url="/orders/sales?status=estimate",
+    )
+
+
+LIST: Final = ListPage(
+    key="production-runs",
+    name="Production runs",
+    path="/production/runs",
+    nouns=("run", "runs"),
+    columns=_columns,
+    read=_read_page,
+    empty=_empty,
+    parameters=("status",),
+    sorts=run_lists.SORT_NAMES,
+    tabs=_tabs,
+    search="Run or order",
+    label=lambda row: row.number,
+)
