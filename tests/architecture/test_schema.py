@@ -22,6 +22,7 @@ AREAS = (
     "extraction",
     "documents",
     "webhooks",
+    "notifications",
     "importing",
     "reporting",
     "demo",
