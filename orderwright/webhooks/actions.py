@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from orderwright.activity import actions as activity
 from orderwright.activity import records
@@ -72,14 +72,14 @@ def change_endpoint(
         _rows(by, endpoint_id).update(silent=0, resting_until=None)
     if "is_active" in was:
         _rows(by, endpoint_id).update(**_switched(by, is_active=values["is_active"]))
-    _waken(by, endpoint_id)
+    waking.note_change(by.organization_id)
 
 
 def remove_endpoint(*, by: Caller, endpoint_id: UUID) -> None:
     """Delete an endpoint with its deliveries. Raises Forbidden, NotFound."""
     by.must("settings:delete", *SEES_ALL)
     records.remove(by=by, kind=ENDPOINT, record_id=endpoint_id)
-    waking.forget_endpoints(by.organization_id)
+    waking.note_change(by.organization_id)
 
 
 def rotate_secret(*, by: Caller, endpoint_id: UUID) -> str:
@@ -119,7 +119,7 @@ def send_test(*, by: Caller, endpoint_id: UUID) -> UUID:
         next_attempt_at=by.now,
         created_at=by.now,
     )
-    _waken(by, endpoint_id)
+    waking.note_change(by.organization_id)
     return made.pk
 
 
@@ -199,17 +199,7 @@ def _record(by: Caller, verb: str, endpoint_id: UUID, url: str, after: Values, *
     held = {name: value for name, value in after.items() if value is not None}
     shown = {"host": rules.host_of(url), **held}
     activity.record(by, f"webhook_endpoint.{verb}", endpoint_id, body={**body, "after": shown})
-    _waken(by, endpoint_id)
-
-
-def _waken(by: Caller, endpoint_id: UUID) -> None:
-    """Once committed: this process knows of the change, and deliveries are looked for."""
-
-    def wake() -> None:
-        waking.forget_endpoints(by.organization_id)
-        waking.wake(by.organization_id, endpoint_id)
-
-    transaction.on_commit(wake)
+    waking.note_change(by.organization_id)
 
 
 def _rows(by: Caller, endpoint_id: UUID) -> Any:

@@ -250,6 +250,6 @@ def _judge(place: Place, row: tuple[Any, ...], *, response: int | None, now: dat
         by = caller_for_job(place.organization_id, now=now)
         body = {"host": rules.host_of(url), "reason": reason}
         activity.record(by, "webhook_endpoint.disabled", place.endpoint_id, body=body)
-        waking.forget_endpoints(place.organization_id)
+        waking.note_change(place.organization_id)
     else:
         mine.update(resting_until=rules.rest_after(silent, now))

@@ -92,10 +92,10 @@ NOTE_FAILURE = """
 # What is left to do: whether there are events that nobody has followed yet (those of transactions
 # that are still open included), and when the next delivery is due.
 LEFT = """
-    SELECT EXISTS (SELECT FROM activity_event e
-                   WHERE e.organization_id = %(organization)s
-                     AND (e.transaction, e.id)
-                         > (p.followed_transaction, p.followed_event)),
+    SELECT (p.followed_transaction, p.followed_event)
+               < (SELECT e.transaction, e.id FROM activity_event e
+                  WHERE e.organization_id = %(organization)s
+                  ORDER BY e.transaction DESC, e.id DESC LIMIT 1),
            greatest(p.resting_until,
                     (SELECT min(d.next_attempt_at) FROM webhooks_delivery d
                      WHERE d.organization_id = %(organization)s AND d.endpoint_id = p.id
@@ -121,10 +121,10 @@ TO_DO = """
           AND (EXISTS (SELECT FROM webhooks_delivery d
                        WHERE d.organization_id = p.organization_id AND d.endpoint_id = p.id
                          AND d.status IN ('pending', 'failed') AND d.next_attempt_at <= moment)
-               OR EXISTS (SELECT FROM activity_event e
-                          WHERE e.organization_id = p.organization_id
-                            AND (e.transaction, e.id)
-                                > (p.followed_transaction, p.followed_event)))
+               OR (p.followed_transaction, p.followed_event)
+                  < (SELECT e.transaction, e.id FROM activity_event e
+                     WHERE e.organization_id = p.organization_id
+                     ORDER BY e.transaction DESC, e.id DESC LIMIT 1))
         ORDER BY p.id;
     END $$
 """

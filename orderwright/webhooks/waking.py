@@ -14,14 +14,14 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
 
 from orderwright.identity.tenancy import entered
 from orderwright.webhooks.models import Endpoint
 
 DELIVER: Final = "webhooks.deliver"
 QUEUE: Final = "webhooks"
-_REMEMBERED: Final = 10.0  # seconds that a process remembers who has endpoints
+_REMEMBERED: Final = 2.0  # seconds that a process remembers who has endpoints
 
 _log = logging.getLogger(__name__)
 _endpoints: dict[UUID, tuple[float, list[UUID]]] = {}
@@ -36,7 +36,7 @@ class _Waking:
     def __call__(self) -> None:
         try:
             wake_all(self.organization_id)
-        except DatabaseError:
+        except (DatabaseError, ProcrastinateException):
             _log.warning("webhooks are not woken; the sweep will find what there is to do")
 
 
@@ -45,6 +45,12 @@ def note(organization_id: UUID) -> None:
     waking = _Waking(organization_id)
     if all(one[1] != waking for one in connection.run_on_commit):
         transaction.on_commit(waking)
+
+
+def note_change(organization_id: UUID) -> None:
+    """Look again who has endpoints, and wake them, once this transaction is committed."""
+    transaction.on_commit(lambda: forget_endpoints(organization_id))
+    transaction.on_commit(_Waking(organization_id))
 
 
 def wake_all(organization_id: UUID) -> None:
