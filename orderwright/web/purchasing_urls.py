@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("suppliers/new", suppliers.add_supplier),
     path(SUPPLIER, suppliers.supplier),
     path(f"{SUPPLIER}/orders", suppliers.orders),
+    path(f"{SUPPLIER}/receipts", suppliers.receipts),
     path(f"{SUPPLIER}/activity", suppliers.happened),
     path(f"{SUPPLIER}/edit", suppliers.edit_supplier),
     path(f"{SUPPLIER}/remove", require_POST(suppliers.remove_supplier)),

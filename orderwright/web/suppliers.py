@@ -16,11 +16,12 @@ from orderwright.directory.suppliers import SUPPLIER, SupplierRow
 from orderwright.identity.caller import Caller
 from orderwright.kernel.cursors import write_cursor
 from orderwright.kernel.paging import Page, Window
-from orderwright.purchasing import order_lists
+from orderwright.purchasing import order_lists, receipt_lists
 from orderwright.purchasing.order_lists import PurchaseFilter
+from orderwright.purchasing.receipt_lists import ReceiptSummary
 from orderwright.web import choices, lists
 from orderwright.web.belongings import ADDRESS
-from orderwright.web.display import active, link
+from orderwright.web.display import active, chip, day, link
 from orderwright.web.forms import Form, done
 from orderwright.web.inputs import Input, bound, meanwhile_of, names_of, sent_by
 from orderwright.web.list_pages import ListPage
@@ -92,6 +93,7 @@ _EVERY: Final = (*IDENTITY, *DEFAULTS, *ADDRESSES, *PRODUCTS)
 _TABS: Final = (
     ("Overview", "", ""),
     ("Purchase orders", "/orders", "purchase_orders:read"),
+    ("Receipts", "/receipts", "purchase_orders:read"),
     ("Activity", "/activity", ""),
 )
 
@@ -136,6 +138,23 @@ def orders(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
     )
     return page(
         request, "purchasing/supplier_list.html", _head(by, found, "/orders") | {"list": shown}
+    )
+
+
+def receipts(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
+    """What it sent us, newest first, whatever order it was for."""
+    by = _caller(request)
+    found = supplying.supplier(by=by, record_id=supplier_id)
+    asked = lists.asked(request)
+    shown = lists.listing(
+        name="Receipts",
+        asked=asked,
+        columns=_receipt_columns(),
+        found=receipt_lists.receipts_of_supplier(by, supplier_id, asked.window),
+        empty=Empty("Nothing has arrived yet", "What it sends us stands here.", "package-import"),
+    )
+    return page(
+        request, "purchasing/supplier_list.html", _head(by, found, "/receipts") | {"list": shown}
     )
 
 
@@ -267,3 +286,39 @@ LIST: Final = ListPage(
     search="Name, number or e-mail",
     label=lambda row: row.name,
 )
+
+
+def _what(row: ReceiptSummary) -> str:
+    more = row.line_count - 1
+    if not more:
+        return row.first
+    return f"{row.first} and {more} more {'line' if more == 1 else 'lines'}"
+
+
+def _receipt_status(row: ReceiptSummary) -> str:
+    if row.reversed_at is not None:
+        return chip("receipt", "reversed")
+    return chip("receipt", "rejects") if row.rejected else chip("receipt", "received")
+
+
+def _receipt_columns() -> list[Column]:
+    return [
+        Column(
+            "Receipt",
+            lambda row: link(
+                row.number, f"/orders/purchase/{row.order_number}?tab=receipts", look="code"
+            ),
+            primary=True,
+            whole=True,
+        ),
+        Column("Arrived", lambda row: day(row.received_on), whole=True),
+        Column(
+            "Order",
+            lambda row: link(row.order_number, f"/orders/purchase/{row.order_number}"),
+            whole=True,
+        ),
+        Column("What", _what),
+        Column("Place", lambda row: row.location_name or ""),
+        Column("Received by", lambda row: row.received_by, quiet=True),
+        Column("Status", _receipt_status),
+    ]

@@ -177,6 +177,12 @@ ACTIVE: Final = {
     "inactive": Word("Inactive", "archive", "grey"),
 }
 
+RECEIPT: Final = {
+    "received": Word("Received", "package-import", "green"),
+    "rejects": Word("With rejects", "alert-triangle", "amber"),
+    "reversed": Word("Reversed", "arrow-back-up", "grey"),
+}
+
 RESULT: Final = {
     "waiting": Word("Waiting", "clock", "grey"),
     "done": Word("Done", "circle-check", "green"),
@@ -265,6 +271,7 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "purchase": PURCHASE,
     "receiving": RECEIVING,
     "priority": PRIORITY,
+    "receipt": RECEIPT,
     "active": ACTIVE,
     "user": USER,
     "key": KEY,

@@ -1,5 +1,6 @@
 """The pages of purchasing: list, page, dialogs, receiving, suppliers, the wizard."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from orderwright.catalog import supplying
 from orderwright.kernel.numbers import trim
-from orderwright.purchasing import actions, queries
+from orderwright.purchasing import actions, queries, reversing
 from orderwright.purchasing.page import OrderPage
+from orderwright.purchasing.receiving import Arrived
+from orderwright.purchasing.reversing import Reversal
 from orderwright.sales import actions as sales
 from orderwright.sales.new_lines import NewLine
 from orderwright.sales.new_orders import NewOrder, create_order
@@ -303,3 +306,27 @@ def test_a_page_costs_the_same_for_thirty_lines_as_for_one(desk: Buying, web: Cl
     for _ in range(3):
         actions.issue_order(by=desk.by, order=desk.order({products[0]: 1}).id)
     assert statements(web, "/orders/purchase") == one
+
+
+def test_a_supplier_shows_what_it_sent_whatever_order_it_was_for(desk: Buying, web: Client) -> None:
+    gem, ring = desk.product(sku="GEM", name="Gem"), desk.product(sku="RING", name="Ring")
+    first, second = desk.ordered({gem: 10}), desk.ordered({gem: 5, ring: 5})
+    kept = desk.receive(first, {1: 4})
+    gone = desk.receive(first, {1: 2})
+    reversing.reverse_receipt(by=desk.by, order=first.id, reversal=Reversal(gone.id))
+    desk.receive(second, {1: Arrived(second.lines[0].id, quantity="3", rejected="1"), 2: 5})
+    at = f"/suppliers/{desk.supplier}/receipts"
+    found = re.findall(r">(PO-\d+-R\d+|[A-Z][a-z]+(?: \w+)*)</(?:a|span)>", text(web.get(at)))
+    rows = [one for one in found if one.startswith("PO-")]
+    assert rows == ["PO-00002-R1", gone.number, kept.number]
+    page = text(web.get(at))
+    assert "Gem and 1 more line" in page
+    assert re.findall(r'class="chip chip-\w+ i-[\w-]+">([^<]+)<', page) == [
+        "With rejects",
+        "Reversed",
+        "Received",
+    ]
+    many = statements(web, at)
+    desk.company.enter()
+    desk.receive(first, {1: 1})
+    assert statements(web, at) == many
