@@ -179,7 +179,7 @@ def _row_values(row: Read) -> dict[str, Any]:
         "line_id": row.line_id,
         "quantity": row.quantity,
         "disposition": row.disposition,
-        "condition": check_text(row.condition, "condition", longest=200),
+        "condition": row.condition,
         "location_id": row.location_id,
     }
 

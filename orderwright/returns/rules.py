@@ -9,6 +9,7 @@ from orderwright.kernel.errors import Conflict, Invalid, Refusal
 from orderwright.kernel.lifecycle import Lifecycle, Move
 from orderwright.kernel.numbers import ZERO, trim
 from orderwright.kernel.quantity import check_quantity
+from orderwright.kernel.text import check_text
 from orderwright.kernel.weight import TOLERANCE
 
 DISPOSITIONS = ("restock", "reject", "scrap")
@@ -160,4 +161,5 @@ def _read(row: Asked, lines: Mapping[UUID, LineFacts], field: str) -> Read:
         message = f"The disposition is {', '.join(DISPOSITIONS)}."
         raise Invalid("unknown_disposition", message, fields={f"{field}disposition": message})
     quantity = check_quantity(row.quantity, line.unit, f"{field}quantity")
-    return Read(row.line_id, quantity, row.disposition, row.condition, row.location_id)
+    condition = check_text(row.condition, f"{field}condition", longest=200)
+    return Read(row.line_id, quantity, row.disposition, condition, row.location_id)

@@ -31,6 +31,7 @@ from orderwright.shipping.rules import (
 from orderwright.shipping.taking_back import positions_returned, retold, take_back
 
 CLOCK_DIFFERENCE = timedelta(minutes=10)
+_CAME_BACK = "The carrier cancelled it, but goods of it came back in a return."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,16 @@ def add_tracking_event(*, by: Caller, shipment: UUID | str, said: Said) -> Shipm
 
 def take_carrier_event(*, by: Caller, shipment_id: UUID, said: Said) -> ShipmentPage:
     """Record what a carrier reports: every event is kept, and moves the status only if the table
-    and its time allow (domain 2.6). A word we do not know is an exception with the raw text. A time
-    in the future becomes now: it would hide everything that the carrier says after it."""
+    and its time allow (domain 2.6). A word we do not know is an exception with the raw text, and so
+    is `cancelled` for a shipment of which goods came back. A time in the future becomes now: it
+    would hide everything that the carrier says after it."""
     word = read_carrier_status(said.status)
     page, order = locked(by, shipment_id, with_stock=word.status == "cancelled")
     if said.carrier_event_id and _is_known(by, page, said.carrier_event_id):
         return page
-    if word.status == "cancelled" and _may_be_taken_back(page, order):
+    if word.status == "cancelled" and positions_returned(page, order):
+        word = replace(word, status="exception", message=_CAME_BACK)
+    if word.status == "cancelled" and _may_be_taken_back(page):
         return _cancel(by, page, order, reason=said.message, carrier_event_id=said.carrier_event_id)
     read = replace(
         said,
@@ -276,9 +280,8 @@ def _tell_order(
     )
 
 
-def _may_be_taken_back(page: ShipmentPage, order: OrderPage | None) -> bool:
-    is_pending = page.head.tracking_status == "pending" and page.head.stage != "voided"
-    return is_pending and not positions_returned(page, order)
+def _may_be_taken_back(page: ShipmentPage) -> bool:
+    return page.head.tracking_status == "pending" and page.head.stage != "voided"
 
 
 def _not_in_the_future(occurred_at: datetime | None, now: datetime) -> datetime | None:
