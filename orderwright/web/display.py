@@ -18,11 +18,13 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from orderwright.kernel.money import format_money, format_price
+from orderwright.kernel.numbers import round_half_up
 from orderwright.kernel.quantity import trim
 from orderwright.web.vocabulary import word_of
 
 LOCALE: Final = "en"
 NOTHING: Final = mark_safe('<span class="nothing">—</span>')
+_SHOWN_DECIMALS: Final = 3
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _RECENT_SECONDS: Final = 7 * 24 * 3600
 _BROWSERS: Final = (
@@ -57,6 +59,19 @@ def quantity(value: Decimal | None, unit: str = "") -> str:
     if value is None:
         return NOTHING
     return f"{_grouped(trim(value))} {unit}" if unit else _grouped(trim(value))
+
+
+def measured(value: Decimal | None, unit: str = "") -> str:
+    """A quantity or weight as a scale shows it, for pages: with more than three decimals it is
+    rounded, to three significant ones below 1, and its exact value is the title."""
+    if value is None:
+        return NOTHING
+    places = _SHOWN_DECIMALS - min(0, value.adjusted() + 1) if value else 0
+    rounded = round_half_up(value, places)
+    if rounded == value:
+        return quantity(value, unit)
+    exact = quantity(value, unit)
+    return format_html('<span title="{}">{}</span>', exact, quantity(rounded, unit))
 
 
 def percent(fraction: Decimal | None) -> str:

@@ -12,7 +12,7 @@ from orderwright.inventory import bulk, locations, lot_lists
 from orderwright.inventory.lot_queries import LotRow
 from orderwright.kernel.paging import Page, Window
 from orderwright.web import choices
-from orderwright.web.display import chip, link, price, quantity
+from orderwright.web.display import chip, link, measured, price
 from orderwright.web.inputs import Input
 from orderwright.web.list_pages import BulkOffer, ListPage
 from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
@@ -70,14 +70,14 @@ COLUMNS: Final = (
     Column("Status", lambda row: chip("lot", row.status)),
     Column(
         "On hand",
-        lambda row: quantity(row.quantity, row.unit),
+        lambda row: measured(row.quantity, row.unit),
         numeric=True,
         value=lambda row: row.quantity,
         unit=lambda row: row.unit,
     ),
     Column(
         "Weight",
-        lambda row: quantity(row.weight, row.weight_unit) if row.weight else "",
+        lambda row: measured(row.weight, row.weight_unit) if row.weight else "",
         numeric=True,
         value=_weight_of,
         unit=lambda row: row.weight_unit if row.weight else "",

@@ -101,7 +101,7 @@ def bar_of(metrics: JobMetrics | OrderMetrics, *, places: int = 1) -> Bar:
             name,
             tone,
             percent_text(getattr(metrics.progress, field), places),
-            display.quantity(weights[field], metrics.unit),
+            display.measured(weights[field], metrics.unit),
         )
         for name, tone, field in SEGMENTS
     ]

@@ -149,7 +149,7 @@ def columns(by: Caller) -> list[Column]:
         Column("Due", lambda row: due_cell(by, row), whole=True, sort="due", value=_of("deadline")),
         Column(
             "Issued",
-            lambda row: display.quantity(row.issued, row.weight_unit) if row.has_inputs else "",
+            lambda row: display.measured(row.issued, row.weight_unit) if row.has_inputs else "",
             numeric=True,
             sort="issued",
             falls=True,
@@ -172,7 +172,7 @@ def columns(by: Caller) -> list[Column]:
         Column("Run", _of("run_number"), optional=True, whole=True),
         Column(
             "Received",
-            lambda row: display.quantity(row.received, row.weight_unit),
+            lambda row: display.measured(row.received, row.weight_unit),
             numeric=True,
             optional=True,
             sort="received",

@@ -160,7 +160,7 @@ def balance_of(head: JobRow) -> Balance:
     unit = head.weight_unit
     buckets = head.buckets
     parts = [
-        (name, display.quantity(weight, unit))
+        (name, display.measured(weight, unit))
         for name, weight in (
             ("Issued", head.issued),
             ("Received", buckets.received),
@@ -170,7 +170,7 @@ def balance_of(head: JobRow) -> Balance:
         )
     ]
     said, tone = _gap_said(head, head.gap)
-    return Balance(parts, display.quantity(head.gap, unit), said, tone)
+    return Balance(parts, display.measured(head.gap, unit), said, tone)
 
 
 def _gap_said(head: JobRow, gap: Decimal) -> tuple[str, str]:
@@ -214,7 +214,7 @@ def _made(head: JobRow, row: OutputRow) -> list[Made]:
         Made(
             name,
             tone,
-            display.quantity(weight, head.weight_unit),
+            display.measured(weight, head.weight_unit),
             f"{display.quantity(pieces)} pcs" if pieces else "",
             tag or "",
             lot_id,

@@ -46,6 +46,24 @@ def test_quantities_have_no_trailing_zeros(value: str, unit: str, shown: str) ->
     assert display.quantity(Decimal(value), unit) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("3.1415926", '<span title="3.1415926 g">3.142 g</span>'),
+        ("1234.56789", '<span title="1,234.56789 g">1,234.568 g</span>'),
+        ("-2.0005", '<span title="-2.0005 g">-2.001 g</span>'),
+        ("0.333333", '<span title="0.333333 g">0.333 g</span>'),
+        ("0.012346", '<span title="0.012346 g">0.0123 g</span>'),
+        ("0.000001", "0.000001 g"),
+        ("2.500000", "2.5 g"),
+        ("120", "120 g"),
+        ("0", "0 g"),
+    ],
+)
+def test_a_weight_is_shown_as_a_scale_shows_it_and_exactly_on_hover(value: str, shown: str) -> None:
+    assert display.measured(Decimal(value), "g") == shown
+
+
 def test_a_price_keeps_up_to_four_decimals() -> None:
     assert display.price(Decimal("10.6875"), "USD") == "$10.6875"
     assert display.price(Decimal("10.5000"), "USD") == "$10.50"

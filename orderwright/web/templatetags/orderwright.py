@@ -42,7 +42,7 @@ def bar(label: str, *parts: object) -> str:
 @register.filter
 def quantity(value: Decimal | None, unit: str = "") -> str:
     """{{ line.ordered|quantity:line.unit }}"""
-    return display.quantity(value, unit)
+    return display.measured(value, unit)
 
 
 @register.filter
