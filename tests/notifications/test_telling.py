@@ -7,13 +7,19 @@ from decimal import Decimal
 import pytest
 from django.core import mail
 
+from orderwright.activity import records
 from orderwright.directory import actions as directory
+from orderwright.directory.suppliers import SUPPLIER
 from orderwright.identity.models import User
 from orderwright.notifications import actions, queries, telling
 from orderwright.notifications.models import Notification
+from orderwright.production import actions as production
+from orderwright.production.stages import STAGE
 from orderwright.sales import actions as sales
 from orderwright.sales import order_tasks
 from tests.notifications.listeners import Listeners, open_listeners
+from tests.production.workshop import Workshop
+from tests.purchasing.buying import Buying
 from tests.sales.desk import counted
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +132,44 @@ def test_a_shipment_and_a_payment_are_told(listeners: Listeners) -> None:
     ]
     assert listeners.titles(finance) == ["Acme paid 50.00 USD."]
     assert listeners.titles(warehouse) == []
+
+
+def test_goods_that_arrive_are_told_to_the_lead_of_the_order_that_waited(
+    listeners: Listeners,
+) -> None:
+    desk = listeners.desk
+    sent = {"name": "Rough & Sons"}
+    buying = Buying(desk.company, desk.by, records.create(by=desk.by, kind=SUPPLIER, sent=sent))
+    gem = desk.product(sku="GEM", name="Round Diamond")
+    desk.issued({gem: 10})
+    listeners.run()
+    bought = buying.ordered({gem: 12})
+    for arrived in (4, 8):
+        buying.receive(bought, {1: arrived})
+    listeners.run()
+    assert listeners.titles(listeners.lead, category="inventory_alerts")[1:] == [
+        "Goods for SO-00001 for Acme have arrived: 4 pcs Round Diamond.",
+        "SO-00001 for Acme can ship: 6 pcs Round Diamond arrived.",
+    ]
+
+
+def test_a_completed_job_is_told_to_its_worker_and_to_the_lead(listeners: Listeners) -> None:
+    desk = listeners.desk
+    stage = records.create(by=desk.by, kind=STAGE, sent={"name": "Casting", "is_default": True})
+    shop = Workshop(desk.company, desk.by, desk.customer, preform=stage)
+    ring = desk.product(sku="RING", is_manufactured=True)
+    grain = desk.lot(desk.product(sku="AG", default_unit="g", weight_unit="g"), 100)
+    worker = listeners.person("Member", name="Wim")
+    order = desk.order({ring: 4})
+    job = shop.job(order, staff_id=listeners.staff_of(worker), inputs={grain: 10})
+    production.complete_job(by=desk.by, job=job.head.id)
+    listeners.run()
+    assert listeners.titles(worker) == [
+        f"Production job {job.head.number} for SO-00001 is completed."
+    ]
+    assert listeners.titles(listeners.lead, category="production_events") == [
+        f"Production job {job.head.number} for SO-00001 for Acme is completed."
+    ]
 
 
 def test_who_gets_a_task_is_told_once(listeners: Listeners) -> None:
