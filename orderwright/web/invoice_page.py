@@ -17,6 +17,7 @@ from orderwright.kernel.errors import NotFound
 from orderwright.kernel.numbers import ONE, ZERO
 from orderwright.sales import queries as sales
 from orderwright.web import display
+from orderwright.web.email_parts import emails_about
 from orderwright.web.invoice_list import reference_of, url_of
 from orderwright.web.invoice_next import next_step, offers, when_due
 from orderwright.web.order_events import entries
@@ -90,6 +91,7 @@ def _context(by: Caller, found: InvoicePage) -> dict[str, Any]:
         "sees_payments": by.may("payments:read"),
         "may_edit": by.may("invoices:update") and head.step != "void",
         "events": entries(events),
+        "mails": emails_about(by, head.order_id or head.id, head.id),
     }
 
 

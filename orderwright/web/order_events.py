@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from orderwright.activity.queries import EventRow
+from orderwright.web.email_parts import EMAIL_EVENTS
 from orderwright.web.job_events import JOB_EVENTS
 from orderwright.web.money_events import MONEY_EVENTS
 from orderwright.web.returns_events import RETURN_EVENTS
@@ -242,6 +243,7 @@ _TOLD: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
     "sales_order.shipped": ("truck", _of_shipment("Shipped")),
     **JOB_EVENTS,
     **MONEY_EVENTS,
+    **EMAIL_EVENTS,
     **RETURN_EVENTS,
     "pick.created": ("clipboard-list", _said("The pick was made")),
     "pick.line_picked": ("clipboard-check", _picked),

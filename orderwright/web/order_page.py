@@ -15,6 +15,7 @@ from orderwright.sales import queries, standing
 from orderwright.sales.page import OrderPage, OrderRow
 from orderwright.shipping import queries as shipping
 from orderwright.web import display
+from orderwright.web.email_parts import emails_tab
 from orderwright.web.lists import Tab
 from orderwright.web.order_events import entries
 from orderwright.web.order_lines import line_rows, status_counts
@@ -40,7 +41,16 @@ from orderwright.web.places import address_text, place
 from orderwright.web.road import page
 from orderwright.web.shipment_view import shipment_view
 
-TABS: Final = ("timeline", "production", "tasks", "selections", "shipments", "invoices", "returns")
+TABS: Final = (
+    "timeline",
+    "production",
+    "tasks",
+    "selections",
+    "shipments",
+    "invoices",
+    "returns",
+    "emails",
+)
 EVENTS_SHOWN: Final = 30
 _SOURCES: Final = {
     "wizard": "with the wizard",
@@ -246,7 +256,12 @@ def _activity(
         "invoices": order.head.money.invoices or None,
     }
     tabs = [
-        Tab(tab.capitalize(), f"{url}?tab={tab}", tab == here, counts.get(tab))
+        Tab(
+            "E-mails" if tab == "emails" else tab.capitalize(),
+            f"{url}?tab={tab}",
+            tab == here,
+            counts.get(tab),
+        )
         for tab in offered_tabs
     ]
     return {"tabs": tabs, "activity_template": f"sales/activity_{here}.html", **shown}
@@ -296,12 +311,19 @@ def _shipments(
     return {"shipments": [shipment_view(by, shipment) for shipment in found]}
 
 
+def _emails(
+    by: Caller, order: OrderPage, asked: Mapping[str, str], offered: dict[str, Offer]
+) -> dict[str, Any]:
+    return emails_tab(by, order.id)
+
+
 _READ_TABS: Final = {
     "timeline": _timeline,
     "tasks": _tasks,
     "selections": _selections,
     "shipments": _shipments,
     "invoices": money_tab,
+    "emails": _emails,
 }
 
 

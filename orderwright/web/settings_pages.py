@@ -329,6 +329,7 @@ FURTHER: Final = (
     ),
     Tile("/settings/roles", "Roles", "What each role may do.", "shield", "users:read"),
     Tile("/settings/api-keys", "API keys", "For programs.", "key", "users:read"),
+    Tile("/settings/emails", "E-mails", "How they are worded, with a preview.", "mail"),
     Tile("/settings/webhooks", "Webhooks", "Tell programs what happens.", "send"),
     Tile("/staff", "Staff", "Who leads orders and jobs.", "id-badge-2", "sales_orders:read"),
 )

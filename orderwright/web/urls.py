@@ -10,6 +10,7 @@ from orderwright.web import (
     customer_page,
     directory,
     e_invoice_urls,
+    emails_urls,
     find_urls,
     imports_urls,
     inventory,
@@ -51,6 +52,7 @@ def of_records(pages: RecordPages) -> list[URLPattern]:
 
 urlpatterns: list[URLPattern] = [
     *find_urls.urlpatterns,
+    *emails_urls.urlpatterns,
     *imports_urls.urlpatterns,
     *people_urls.urlpatterns,
     path("style", style.style),

@@ -74,11 +74,6 @@ INVOICE_KIND: Final = {
     "deposit": Word("Deposit", "wallet", "violet"),
 }
 
-INVOICE_KIND: Final = {
-    "goods": Word("Goods", "package", "grey"),
-    "deposit": Word("Deposit", "wallet", "violet"),
-}
-
 PAYMENT_TYPE: Final = {
     "payment": Word("Payment", "coin", "green"),
     "credit_memo": Word("Credit Memo", "arrow-back-up", "violet"),
@@ -249,6 +244,12 @@ DELIVERY: Final = {
     "exhausted": Word("Given up", "circle-x", "red"),
 }
 
+EMAIL: Final = {
+    "queued": Word("Waiting", "clock", "blue"),
+    "sent": Word("Sent", "mail", "green"),
+    "failed": Word("Failed", "alert-triangle", "red"),
+}
+
 AXES: Final[dict[str, dict[str, Word]]] = {
     "stage": STAGE,
     "estimate": ESTIMATE,
@@ -257,7 +258,6 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "payment": PAYMENT,
     "payment_type": PAYMENT_TYPE,
     "invoice": INVOICE,
-    "invoice_kind": INVOICE_KIND,
     "invoice_kind": INVOICE_KIND,
     "pick": PICK,
     "shipment": SHIPMENT_STAGE,
@@ -277,6 +277,7 @@ AXES: Final[dict[str, dict[str, Word]]] = {
     "key": KEY,
     "webhook": WEBHOOK,
     "delivery": DELIVERY,
+    "email": EMAIL,
     "result": RESULT,
     "import": IMPORT,
     "import_row": IMPORT_ROW,

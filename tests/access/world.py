@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 
 from orderwright.activity.models import Event
 from orderwright.api.root import api as the_api
+from orderwright.documents import outbox
 from orderwright.importing import actions as importing
 from orderwright.notifications import telling
 from orderwright.notifications.models import Notification
@@ -77,6 +79,7 @@ def full_organization(name: str, email: str) -> World:
     ids["webhook-endpoints"] = hook["id"]
     test = api.post(f"/webhook-endpoints/{hook['id']}/actions/test").body
     ids["{delivery_id}"] = test["id"]
+    ids["email-templates"] = "nonsense"  # kinds of e-mails are the same for everybody
     ids["api-keys"] = made(api, "/api-keys", {"name": "Shop", "role": "Sales"})["id"]
     customer = str(company.customer(name="Acme"))
     ids["customers"] = customer
@@ -118,6 +121,17 @@ def full_organization(name: str, email: str) -> World:
     ]
     with transaction.atomic():
         company.enter()
+        ids["emails"] = str(
+            outbox.queue(
+                company.by,
+                effect_key="told",
+                topic_id=UUID(order["id"]),
+                template="shipment_notice",
+                recipients=["bo@acme.example"],
+                subject="On its way",
+                text="It left.",
+            ).pk
+        )
         ids["imports"] = str(
             importing.upload_import(
                 by=company.by, kind="products", file_name="p.csv", content=b"sku,name\nA,A\n"

@@ -31,7 +31,13 @@ PARAMETERS: Final[dict[str, dict[str, str]]] = {
     "settings/users/": {"user_id": "{users}"},
     "settings/roles/": {"role_id": "{roles}"},
     "settings/api-keys/": {"key_id": "{api-keys}"},
+    "settings/webhooks/": {
+        "endpoint_id": "{webhook-endpoints}",
+        "delivery_id": "{{delivery_id}}",
+    },
     "audit/": {"event_id": "{events}"},
+    "emails/": {"email_id": "{emails}"},
+    "settings/emails/": {"key": "statement"},
     "orders/sales/new/": {"draft_id": "{drafts}", "number": "1"},
     "orders/sales/": {
         "reference": "{sales-orders}",
@@ -213,14 +219,6 @@ def settled_part(world: World) -> str:
     assert answer.status == 200, answer.body
     found: str = answer.body["allocations"][0]["id"]
     return found
-
-
-def final_invoice(world: World) -> str:
-    """An invoice that is sent, paid, reminded of and voided."""
-    at = f"/sales-orders/{world.ids['short-closed']}/actions/create-invoice"
-    invoice: str = made(world.api, at, {})["id"]
-    assert world.api.post(f"/invoices/{invoice}/actions/finalise").status == 200
-    return invoice
 
 
 def final_invoice(world: World) -> str:

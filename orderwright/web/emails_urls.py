@@ -1,0 +1,12 @@
+"""Every page of e-mails on one screen."""
+
+from django.urls import URLPattern, path
+
+from orderwright.web import emails
+
+urlpatterns: list[URLPattern] = [
+    path("emails/<uuid:email_id>", emails.email),
+    path("emails/<uuid:email_id>/resend", emails.resend),
+    path("settings/emails", emails.templates),
+    path("settings/emails/<slug:key>", emails.template),
+]
