@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from orderwright.api.body_types import Body, Day, Number, Version, Versioned
 from orderwright.invoicing.actions import Deposit, LineAsk
+from orderwright.invoicing.settlement import Using
 from orderwright.invoicing.settling import NewPayment, Settling
 
 
@@ -135,6 +136,24 @@ class PaymentBody(DepositPaymentBody):
 class AllocateBody(Versioned):
     """Which invoices a payment settles."""
 
+    allocations: list[SettlingBody] = []
+
+
+class UsingBody(Body):
+    """So much of one payment's open credit."""
+
+    payment_id: UUID
+    amount: Number = None
+
+    def read(self) -> Using:
+        """What is used, as the action takes it."""
+        return Using(self.payment_id, self.amount)
+
+
+class SettlementBody(Body):
+    """Which payments settle which invoices; both come to the same."""
+
+    payments: list[UsingBody] = []
     allocations: list[SettlingBody] = []
 
 

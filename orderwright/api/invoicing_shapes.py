@@ -12,7 +12,7 @@ from orderwright.invoicing.page import (
     InvoiceRow,
     PaymentPage,
 )
-from orderwright.invoicing.receivables import Aged
+from orderwright.invoicing.receivables import Aged, Statement
 from orderwright.kernel.money import format_money, format_price
 from orderwright.kernel.quantity import trim
 
@@ -137,6 +137,35 @@ def show_payment(page: PaymentPage) -> dict[str, Any]:
         "allocations": [_show_allocation(one, head.currency) for one in page.allocations],
         "created_at": instant(head.created_at),
         "updated_at": instant(head.updated_at),
+    }
+
+
+def show_statement(told: Statement) -> dict[str, Any]:
+    """What moved a customer's balance in one currency."""
+    currency = told.currency
+    amounts = {
+        "opening": told.opening,
+        "charged": told.invoiced,
+        "credited": told.paid,
+        "closing": told.closing,
+    }
+    aged = show_aged(told.aged)["buckets"] if told.aged else {}
+    return {
+        "currency": currency,
+        **{name: format_money(amount, currency) for name, amount in amounts.items()},
+        "movements": [
+            {
+                "date": day(one.day),
+                "kind": one.kind,
+                "number": one.number,
+                "about": one.about or None,
+                "due_date": day(one.due_date),
+                "amount": format_money(one.amount, currency),
+                "balance": format_money(one.balance, currency),
+            }
+            for one in told.movements
+        ],
+        "open_by_age": aged,
     }
 
 

@@ -1,7 +1,8 @@
 """Payments and receivables over HTTP."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,12 @@ from orderwright.api.invoicing_bodies import (
     DeallocateBody,
     DepositPaymentBody,
     PaymentBody,
+    SettlementBody,
 )
-from orderwright.api.invoicing_shapes import show_aged, show_payment
+from orderwright.api.invoicing_shapes import show_aged, show_payment, show_statement
 from orderwright.api.records import current_in_details
-from orderwright.invoicing import payments, queries, receivables
+from orderwright.directory import queries as directory
+from orderwright.invoicing import payments, queries, receivables, settlement
 from orderwright.invoicing.page import PaymentPage
 from orderwright.kernel.cursors import read_cursor
 
@@ -114,6 +117,38 @@ def deallocate_payment(request: HttpRequest, reference: str, body: DeallocateBod
         lambda: payments.deallocate(
             by=by, payment=reference, allocation_ids=body.allocation_ids, version=body.version
         ),
+    )
+
+
+@router.post("/settlements")
+@needs(UPDATE)
+def settle(request: HttpRequest, body: SettlementBody) -> HttpResponse:
+    """Settle several invoices with several payments of a customer, all of it or nothing; answers
+    the payments."""
+    made = settlement.settle(
+        by=caller(request),
+        uses=[one.read() for one in body.payments],
+        settles=[one.read() for one in body.allocations],
+    )
+    return answer({"data": [show_payment(one) for one in made]})
+
+
+@router.get("/customers/{customer_id}/statement")
+@needs("payments:read")
+def statement(
+    request: HttpRequest,
+    customer_id: UUID,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    until: Annotated[date | None, Query(alias="to")] = None,
+) -> HttpResponse:
+    """What moved a customer's balance between two days, 90 of them unless said otherwise."""
+    by = caller(request)
+    directory.customer(by=by, record_id=customer_id)
+    last = until or by.today
+    starts = first or last - timedelta(days=receivables.STATEMENT_DAYS - 1)
+    told = receivables.statements(by, customer_id, first=starts, until=last)
+    return answer(
+        {"from": day(starts), "to": day(last), "data": [show_statement(one) for one in told]}
     )
 
 

@@ -16,6 +16,7 @@ from orderwright.kernel.errors import Invalid
 from orderwright.kernel.numbers import ZERO
 
 MOST_OPEN: Final = 200
+STATEMENT_DAYS: Final = 90
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,13 @@ from orderwright.directory.queries import CustomerRecord
 from orderwright.identity.caller import Caller
 from orderwright.invoicing import payment_lists, receivables
 from orderwright.invoicing.payment_lists import PaymentListFilter
-from orderwright.invoicing.receivables import Movement, OpenInvoice, Standing, Statement
+from orderwright.invoicing.receivables import (
+    STATEMENT_DAYS,
+    Movement,
+    OpenInvoice,
+    Standing,
+    Statement,
+)
 from orderwright.invoicing.rules import BUCKETS
 from orderwright.kernel.numbers import ONE, ZERO
 from orderwright.sales.standing import CreditUse, credit_use
@@ -29,7 +35,6 @@ from orderwright.web.records import values_of
 from orderwright.web.road import page
 
 OPEN_SHOWN: Final = 50
-_DAYS: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def statement(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Everything that moved its balance between two days, ready for paper."""
     by: Caller = request.caller  # type: ignore[attr-defined]
     until = read_day(request, "to") or by.today
-    first = read_day(request, "from") or until - timedelta(days=_DAYS - 1)
+    first = read_day(request, "from") or until - timedelta(days=STATEMENT_DAYS - 1)
     found = directory.customer(by=by, record_id=customer_id)
     told = receivables.statements(by, customer_id, first=first, until=until)
     context = {
@@ -174,7 +179,7 @@ def _presets(today: date, first: date, until: date) -> list[tuple[str, str, bool
     spans = (
         ("This month", month, today),
         ("Last month", last_end.replace(day=1), last_end),
-        ("90 days", today - timedelta(days=_DAYS - 1), today),
+        ("90 days", today - timedelta(days=STATEMENT_DAYS - 1), today),
         ("This year", date(today.year, 1, 1), today),
     )
     return [
