@@ -11,7 +11,7 @@ from django.db import connection
 
 from orderwright.activity import actions as activity
 from orderwright.identity.caller import Caller
-from orderwright.invoicing import queries, rules, sql
+from orderwright.invoicing import deposits, queries, rules, sql
 from orderwright.invoicing.billing import plan_asked
 from orderwright.invoicing.drafting import (
     content_of,
@@ -75,6 +75,7 @@ def create_invoice(
     book = open_book(by, page)
     if deposit is not None:
         amount = check_money(deposit.amount, page.head.currency, "deposit.amount")
+        deposits.check_room(by, page, amount)
         said = check_text(deposit.description or "Deposit", "deposit.description", longest=500)
         content = content_of_deposit(amount, said.strip() or "Deposit")
         made = insert_draft(by, page, book, content, kind="deposit")
@@ -128,13 +129,15 @@ def edit_invoice(
 def finalise_invoice(*, by: Caller, invoice: UUID | str, version: int | None = None) -> InvoicePage:
     """Give a draft its number and lock its lines; numbers have neither gap nor twin.
 
-    Raises Conflict `invalid_transition`, `over_invoicing` when goods came back meanwhile.
+    Raises Conflict `invalid_transition`, `over_invoicing` when goods came back meanwhile, or when
+    a deposit was invoiced that the draft does not take off.
     """
     by.must(UPDATE)
     found, page = _locked(by, invoice, version)
     step = rules.check("finalise", found.head.facts())
     if page is not None:
         _check_shipped(by, found, page)
+        deposits.check_finalising(by, page, found)
     number = take_number(by, "invoice", by.organization.invoice_prefix)
     _update(by, found.id, found.head.version, status=step, number=number, finalised_at=by.now)
     _record(by, found, "invoice.finalised", {"number": number})
@@ -191,7 +194,8 @@ def void_invoice(
 ) -> InvoicePage:
     """Take an invoice back; its record and number stay, what was allocated is open credit again.
 
-    Raises Invalid `reason_missing`; Conflict `invoice_paid`, `invalid_transition`.
+    Raises Invalid `reason_missing`; Conflict `invoice_paid`, `invalid_transition`,
+    `deposit_deducted`.
     """
     by.must(UPDATE)
     said = check_text(reason or "", "reason", longest=LONGEST_REASON).strip()
@@ -199,8 +203,11 @@ def void_invoice(
         raise Invalid("reason_missing", "Say why.", fields={"reason": "A reason is needed."})
     found, _ = _locked(by, invoice, version)
     step = rules.check("void", found.head.facts())
+    deposits.check_voiding(by, found)
     freed = sorted({one.payment_id for one in found.allocations})
     if freed:
+        # Locked in one statement, counted in the next: somebody may be spending them elsewhere.
+        list(Payment.objects.of(by.organization_id).with_ids(freed).locked().values_list("pk"))
         Allocation.objects.of(by.organization_id).filter(invoice_id=found.id).delete()
         recount(by, payment_ids=freed, invoice_ids=[found.id])
     _update(by, found.id, found.head.version, status=step, void_reason=said, voided_at=by.now)
@@ -238,8 +245,13 @@ _EDITABLE: Final = ("notes", "invoice_date", "due_date")
 def _locked(
     by: Caller, invoice: UUID | str, version: int | None
 ) -> tuple[InvoicePage, OrderPage | None]:
-    """The invoice with its order, locked one after the other, as they stand then."""
-    head = queries.read_invoice(by, invoice).head
+    """The invoice with its order, locked one after the other, as they stand then; with the orders
+    on which its payments are deposits, as all are locked in key order."""
+    before = queries.read_invoice(by, invoice)
+    head = before.head
+    if before.allocations:
+        ahead = _orders_of_payments(by, [one.payment_id for one in before.allocations])
+        lock_orders(by, [head.order_id, *ahead] if ahead else [])
     page = sales.lock_order(by, head.order_id) if head.order_id is not None else None
     queries.lock_invoices(by, [head.id])
     found = queries.read_invoice(by, head.id)
@@ -334,6 +346,6 @@ def _record(by: Caller, found: InvoicePage, event_type: str, body: dict[str, Any
 
 
 def _orders_of_payments(by: Caller, payment_ids: Sequence[UUID]) -> list[UUID]:
-    """The orders on which these payments are deposits, locked."""
+    """The orders on which these payments are deposits; one statement."""
     rows = Payment.objects.of(by.organization_id).with_ids(payment_ids).exclude(order_id=None)
-    return lock_orders(by, rows.values_list("order_id", flat=True))
+    return list(rows.values_list("order_id", flat=True))

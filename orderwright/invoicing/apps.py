@@ -10,13 +10,14 @@ class InvoicingConfig(AppConfig):
 
     def ready(self) -> None:
         """A shipment that leaves is invoiced; one that comes back loses its draft;
-        goods that come back are credited; debts count against credit limits."""
+        goods that come back are credited; what is invoiced stands; debts count against credit
+        limits."""
         from orderwright.activity import subscriptions
         from orderwright.activity.bulk import register
         from orderwright.invoicing import crediting, drafting, receivables
         from orderwright.invoicing.bulk import BULK_ACTIONS
         from orderwright.returns import watchers as returns
-        from orderwright.sales import standing
+        from orderwright.sales import billed, standing
         from orderwright.sales import watchers as sales
 
         register(*BULK_ACTIONS)
@@ -28,3 +29,4 @@ class InvoicingConfig(AppConfig):
         returns.watch(crediting.credit_for_return)
         sales.watch(drafting.refuse_below_invoiced)
         standing.count_debts(receivables.debt)
+        billed.ask_billed(drafting.billed_lines)

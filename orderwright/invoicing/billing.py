@@ -89,8 +89,9 @@ class Totals:
 def part_of(line: Billable, quantity: Decimal, currency: str) -> Part:
     """So much of a line at the order's price, with its shares of discount and tax.
 
-    Each part is rounded and never takes more than is left; the one that completes the line takes
-    all that is left, so that the parts add up to the line to the last digit (ruling 15).
+    Each part is rounded and never takes more than is left, before the discount and after it; the
+    one that completes the line takes all that is left, so that the parts add up to the line to the
+    last digit (ruling 15).
     """
     before = line.billed
     left = (
@@ -102,6 +103,8 @@ def part_of(line: Billable, quantity: Decimal, currency: str) -> Part:
         return Part(line.id, quantity, *left)
     amount = min(round_money(EXACT.multiply(quantity, line.unit_price), currency), left[0])
     discount = min(_share(line.discount, quantity, line.effective, currency), left[1], amount)
+    # What is left never comes to less than nothing: tiny prices round up part by part.
+    discount = max(discount, amount - (left[0] - left[1]))
     tax = min(_share(line.tax, quantity, line.effective, currency), left[2])
     return Part(line.id, quantity, amount, discount, tax)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -63,7 +64,7 @@ def credit_for_return(by: Caller, received: ReturnReceived) -> CreditMemo | None
 def credit_lines(by: Caller, payment_ids: Sequence[UUID]) -> list[CreditLineRow]:
     """What these credit memos give back, line by line; one statement. For who may see the payments;
     a credit that somebody wrote down by hand has none."""
-    values = {"organization": by.organization_id, "payments": list(payment_ids)}
+    values: dict[str, Any] = {"organization": by.organization_id, "payments": list(payment_ids)}
     with connection.cursor() as cursor:
         cursor.execute(credit_sql.CREDIT_LINES, values)
         return [CreditLineRow(*row) for row in cursor.fetchall()]
@@ -107,7 +108,11 @@ def _credited(
     wanted: dict[UUID, Decimal] = {}
     for line_id, quantity in lines:
         wanted[line_id] = wanted.get(line_id, ZERO) + quantity
-    values = {"organization": by.organization_id, "order": order_id, "lines": list(wanted)}
+    values: dict[str, Any] = {
+        "organization": by.organization_id,
+        "order": order_id,
+        "lines": list(wanted),
+    }
     with connection.cursor() as cursor:
         cursor.execute(credit_sql.INVOICED_OF_LINES, values)
         invoiced = {row[0]: row[1:] for row in cursor.fetchall()}

@@ -20,6 +20,7 @@ from orderwright.kernel.errors import Conflict, NotFound
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.numbers import ONE, ZERO
 from orderwright.sales import queries as sales
+from orderwright.sales.billed import BilledLine
 from orderwright.sales.page import LineRow, OrderPage, OrderRow
 from orderwright.sales.watchers import Kept
 from orderwright.shipping import queries as shipping
@@ -81,6 +82,14 @@ def open_book(
     }
     left = page.head.freight - freight
     return Book(lines, left, deposits, timing or "net", net_days, delivered_at)
+
+
+def billed_lines(by: Caller, order_id: UUID) -> dict[UUID, BilledLine]:
+    """What invoices that are not void hold of each line of an order; one statement."""
+    values = {"organization": by.organization_id, "order": order_id, "except": NOBODY}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.BILLED, values)
+        return {row[0]: BilledLine(*row[1:]) for row in cursor.fetchall()}
 
 
 def content_of(book: Book, parts: Sequence[Part], words: Mapping[UUID, str] = {}) -> Content:

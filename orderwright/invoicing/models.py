@@ -204,19 +204,19 @@ class Allocation(OrganizationRecord):
 
 
 class CreditLine(OrganizationRecord):
-    """What a credit memo gives back of a line of an order, in the line's unit, as it was invoiced."""
+    """What a credit memo gives back of a line of an order, in the line's unit, as invoiced."""
 
     payment = Reference(Payment, owned=True, related_name="credit_lines")
     line = Reference(SalesOrderLine, null=True, unlinked=True)
-    quantity = models.DecimalField(**QUANTITY)
-    amount = models.DecimalField(default=0, **MONEY)
     description = models.TextField(blank=True)
-    discount = models.DecimalField(default=0, **MONEY)
+    quantity = models.DecimalField(**QUANTITY)
     unit = models.CharField(max_length=20, blank=True)
     unit_price = models.DecimalField(default=0, **MONEY)
+    amount = models.DecimalField(default=0, **MONEY)
+    discount = models.DecimalField(default=0, **MONEY)
+    tax_rate = models.DecimalField(default=0, **RATE)
     tax = models.DecimalField(default=0, **MONEY)
 
-    tax_rate = models.DecimalField(default=0, **RATE)
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="credit_line_gives_something")

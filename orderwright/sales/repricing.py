@@ -18,6 +18,7 @@ from orderwright.pricing.discounts import check_code
 from orderwright.pricing.rules import CodeFacts, LineToPrice, PricedLine, PricedOrder, PricingInput
 from orderwright.pricing.stack import keeps_price, price_order
 from orderwright.sales import sql
+from orderwright.sales.billed import billed_of, keep_billed
 from orderwright.sales.new_lines import generated_rows
 from orderwright.sales.new_page import new_line
 from orderwright.sales.page import LineRow, OrderPage
@@ -111,7 +112,7 @@ def priced_anew(
             settings=facts.settings,
         )
     )
-    return priced, goods
+    return keep_billed(priced, goods, billed_of(by, page), head.currency), goods
 
 
 def _flags(
