@@ -114,6 +114,25 @@ def test_goods_are_announced_received_and_closed(admin: Client, desk: Desk) -> N
     assert "Closed: nothing more follows from it." in said(admin.get(BACK))
 
 
+def test_goods_that_go_by_weight_come_back_by_weight(admin: Client, desk: Desk) -> None:
+    grain = desk.product(sku="GRAIN", name="Silver Grain", default_unit="g")
+    lot = desk.lot(grain, "30")
+    order = desk.issued({grain: "20"})
+    desk.ship_lots(order, {lot: "20"})
+    line = order.lines[0].id
+    assert "Back by weight, g" in said(admin.get(f"{ORDER}/return"))
+    sent = {"line": str(line), f"quantity-{line}": "2.5", "reason": "too coarse"}
+    assert admin.post(f"{ORDER}/return", sent).status_code == 302
+    assert "Arrived by weight, g" in said(admin.get(f"{BACK}/receive"))
+    arrived = {"line": str(line), f"quantity-{line}": "2.125", "version": "1"}
+    too_fine = {**arrived, f"quantity-{line}": "2.1234567"}
+    assert f"e-quantity-{line}" in said(admin.post(f"{BACK}/receive", too_fine), 422)
+    assert admin.post(f"{BACK}/receive", arrived).status_code == 302
+    desk.company.enter()
+    assert trim(desk.read(order).lines[0].returned) == "2.125"
+    assert desk.figures(grain)["on_hand"] == "12.125"
+
+
 def test_the_order_says_what_came_back_and_why_it_reads_so(admin: Client, desk: Desk) -> None:
     order = shipped(desk, {"RING": 5})
     announced(desk, order, "2")
