@@ -319,6 +319,30 @@ def test_pages_cost_the_same_for_thirty_lines_as_for_one(admin: Client, desk: De
     assert statements(admin, "/returns") == few
 
 
+def test_the_credit_memo_is_shown_to_those_who_may_see_money(
+    admin: Client, person: Callable[[str], Client], desk: Desk
+) -> None:
+    ring = desk.product(sku="RING", name="Fine Ring", base_price="40")
+    lot = desk.lot(ring, 5)
+    order = desk.issued({ring: 5})
+    desk.ship_lots(order, {lot: 5})
+    announced(desk, order, "2")
+    assert "The credit memo is made when the goods are received" in said(admin.get(BACK))
+    api = desk.company.api()
+    draft = api.post(f"/sales-orders/{order.id}/actions/create-invoice", {}).body
+    assert api.post(f"/invoices/{draft['id']}/actions/finalise").status == 200
+    actions.receive_return(by=desk.by, reference="RMA-00001")
+    told = said(admin.get(BACK))
+    assert 'href="/payments/CM-00001">CM-00001</a>' in told
+    assert told.count("$80.00") == 2
+    assert "credit memo of 80.00 USD" in said(admin.get(f"{ORDER}?tab=returns"))
+    assert "$80.00" in said(admin.get("/returns"))
+    warehouse = person("Warehouse")
+    for page in (BACK, f"{ORDER}?tab=returns", "/returns"):
+        assert "80.00" not in said(warehouse.get(page))
+    assert "Close return" in said(warehouse.get(BACK))
+
+
 def test_who_only_reads_returns_is_offered_nothing(
     person: Callable[[str], Client], desk: Desk
 ) -> None:
