@@ -121,6 +121,18 @@ KINDS: Final = (
         """,
     ),
     Kind(
+        "payment",
+        "payments:read",
+        """
+        SELECT p.id, p.number, concat_ws(', ', nullif({customer:c.name}, ''),
+            nullif(p.reference, '')), p.type, f.score
+        FROM search_payments(%(q)s, %(most)s) AS f
+        JOIN invoicing_payment p ON p.organization_id = %(organization)s AND p.id = f.id
+        JOIN directory_customer c
+          ON c.organization_id = p.organization_id AND c.id = p.customer_id
+        """,
+    ),
+    Kind(
         "lot",
         "inventory:read",
         """

@@ -41,6 +41,7 @@ LOOKS: Final[dict[str, Look]] = {
     "supplier": Look("Suppliers", "building-store", "/suppliers/{}", ""),
     "job": Look("Production jobs", "tool", "/production/jobs/{}", "job", by_label=True),
     "run": Look("Production runs", "stack-2", "/production/runs/{}", "run", by_label=True),
+    "payment": Look("Payments", "cash", "/payments/{}", "payment_type", by_label=True),
     "invoice": Look("Invoices", "file-invoice", "/invoices/{}", "invoice"),
     "lot": Look("Inventory", "building-warehouse", "/inventory/{}", "lot"),
 }

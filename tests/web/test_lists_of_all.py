@@ -36,6 +36,7 @@ RECORDS = {
     "users": "/settings/users",
     "imports": "/imports",
     "picks": "/picks",
+    "payments": "/payments",
 }
 
 

@@ -298,6 +298,16 @@ def test_payments_and_invoices_are_settled_on_one_page_all_or_nothing(
     assert (credit(desk, one), credit(desk, two)) == (0, 5)
 
 
+def test_a_payment_is_found_by_its_number_its_digits_and_its_reference(
+    desk: Billing, web: Client
+) -> None:
+    desk.pay(None, "80.00", reference="CHK 7741")
+    for typed in ("PAY-00001", "pay 1", "chk7741"):
+        assert 'href="/payments/PAY-00001"' in text(web.get(f"/search?q={typed}")), typed
+    warehouse = of_role(desk, "Warehouse")
+    assert "PAY-00001" not in text(warehouse.get("/search?q=CHK 7741"))
+
+
 def test_the_balance_of_a_customer_says_what_it_owes_and_what_credit_it_takes(
     desk: Billing, web: Client
 ) -> None:
