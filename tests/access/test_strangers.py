@@ -225,6 +225,7 @@ PAGES = {
     "products": "products",
     "customers": "customers",
     "staff": "staff",
+    "settings/webhooks": "webhook-endpoints",
     "audit": "events",
     "views": "views",
 }
@@ -240,6 +241,7 @@ def _at(route: str, ids: dict[str, str]) -> str:
         "line_id": line,
         "receipt_id": ids["{receipt_id}"],
         "task_id": ids["{task_id}"],
+        "delivery_id": ids["{delivery_id}"],
         "number": "1",
     }
     parts = [
