@@ -13,6 +13,7 @@ from tests.company import Answer, Api, found_company
 pytestmark = pytest.mark.django_db
 
 Body = dict[str, Any]
+Case = tuple[Body, int, str, list[str]]
 FUTURE = "2099-01-01"
 
 _TABLES = """
@@ -108,7 +109,7 @@ def taken(**fields: Any) -> Body:
     return {"inputs": [{"lot_id": "lot", **fields}]}
 
 
-PURCHASE: dict[str, tuple[Body, int, str, list[str]]] = {
+PURCHASE: dict[str, Case] = {
     "nothing": ({"lines": []}, 422, "no_lines", ["lines"]),
     "zero of everything": (
         arrived(quantity="0", rejected="0"), 422, "nothing_received", ["lines.0.quantity"],
@@ -142,7 +143,7 @@ PURCHASE: dict[str, tuple[Body, int, str, list[str]]] = {
         arrived(quantity="11"), 409, "confirmation_required", ["lines.0.quantity"],
     ),
 }  # fmt: skip
-OUTPUT: dict[str, tuple[Body, int, str, list[str]]] = {
+OUTPUT: dict[str, Case] = {
     "nothing": ({"rows": []}, 422, "nothing_received", ["rows"]),
     "zero of everything": (
         made(received="0", wasted="0"), 422, "nothing_received", ["rows.0.received"],
@@ -159,7 +160,7 @@ OUTPUT: dict[str, tuple[Body, int, str, list[str]]] = {
     ),
     "more than went in": (made(received="31"), 409, "confirmation_required", ["rows"]),
 }  # fmt: skip
-INPUTS: dict[str, tuple[Body, int, str, list[str]]] = {
+INPUTS: dict[str, Case] = {
     "nothing": ({"inputs": []}, 422, "no_inputs", ["inputs"]),
     "more than the lot holds": (
         taken(weight="70.000001"), 409, "insufficient_stock", ["inputs.0.quantity"],
@@ -184,7 +185,7 @@ def named(works: Works, held: Any) -> Any:
     return works.ids.get(held, held) if isinstance(held, str) else held
 
 
-def check(works: Works, path: str, case: tuple[Body, int, str, list[str]]) -> None:
+def check(works: Works, path: str, case: Case) -> None:
     body, status, code, fields = case
     answer = works.refused(path, named(works, body))
     found = answer.status, answer.body["code"], sorted(answer.body.get("fields", {}))
@@ -211,7 +212,7 @@ def test_nothing_arrives_on_an_order_that_expects_nothing(
     works: Works, before: str, code: str
 ) -> None:
     works.post(f"/purchase-orders/PO-00001/actions/{before}")
-    case = arrived(quantity="1"), 409, code, []
+    case: Case = arrived(quantity="1"), 409, code, []
     check(works, "/purchase-orders/PO-00001/actions/receive", case)
 
 
@@ -219,5 +220,5 @@ def test_nothing_arrives_on_an_order_that_expects_nothing(
 def test_nothing_comes_of_a_job_that_is_over(works: Works, before: str) -> None:
     works.post(f"/production-jobs/PJ-00001/actions/{before}", {"reason": "wrong"})
     for action, body in (("receive", made(received="1")), ("issue-material", taken(weight="1"))):
-        case = body, 409, "invalid_transition", []
+        case: Case = body, 409, "invalid_transition", []
         check(works, f"/production-jobs/PJ-00001/actions/{action}", case)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -10,24 +11,41 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orderwright.activity import records
+from orderwright.directory.suppliers import SUPPLIER
 from orderwright.inventory.taking import Wanted
 from orderwright.kernel.errors import Invalid, Refusal
 from orderwright.production import actions, materials
 from orderwright.production.stages import STAGE
+from orderwright.purchasing import reversing
+from orderwright.purchasing.reversing import Reversal
 from tests.inventory.books import contradictions
 from tests.inventory.warehouse import rows as rows_of
 from tests.production.workshop import Workshop, open_workshop
+from tests.purchasing.buying import Buying
 
 pytestmark = pytest.mark.django_db
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(("issue", "receive", "assign", "complete", "reopen", "cancel", "new")),
+        st.sampled_from(
+            (
+                "issue",
+                "receive",
+                "assign",
+                "complete",
+                "reopen",
+                "cancel",
+                "new",
+                "carats",
+                "buy",
+                "send back",
+            )
+        ),
         st.integers(0, 2),
         st.integers(1, 40),
     ),
     min_size=4,
-    max_size=14,
+    max_size=20,
 )
 
 JOBS_THAT_DO_NOT_ADD_UP = """
@@ -42,8 +60,15 @@ JOBS_THAT_DO_NOT_ADD_UP = """
     WHERE (j.issued, j.received, j.rejected, j.scrapped, j.waste)
        <> (i.counted, o.received, o.rejected, o.scrapped, o.waste)"""
 
+# Weights of lots and jobs in grams, whatever their unit: 5 ct are 1 g.
 MADE = """
-    SELECT coalesce(sum(weight_delta), 0) FROM inventory_movement WHERE action = 'receive_job'
+    SELECT coalesce(sum(m.weight_delta / CASE l.weight_unit WHEN 'ct' THEN 5 ELSE 1 END), 0)
+    FROM inventory_movement m JOIN inventory_lot l ON l.id = m.lot_id
+    WHERE m.action = 'receive_job'
+"""
+IN_GRAMS = """
+    SELECT coalesce(sum(({}) / CASE weight_unit WHEN 'ct' THEN 5 ELSE 1 END), 0)
+    FROM production_productionjob WHERE {}
 """
 
 
@@ -58,7 +83,8 @@ def act(shop: Workshop, made: dict[str, Any], step: tuple[str, int, int]) -> Non
     job = made["jobs"][which % len(made["jobs"])]
     match name:
         case "issue":
-            shop.issue(job, {made["grain"]: amount})
+            lots = made["lots"]
+            shop.issue(job, {lots[amount % len(lots)]: amount})
         case "receive" | "assign":
             part = Decimal(amount) / 10
             shop.receive(
@@ -79,10 +105,22 @@ def act(shop: Workshop, made: dict[str, Any], step: tuple[str, int, int]) -> Non
             actions.cancel_job(by=shop.by, job=job.id)
         case "new":
             made["jobs"].append(shop.job(made["order"]))
+        case "carats":
+            made["jobs"].append(shop.job(made["order"], weight_unit="ct"))
+        case "buy":
+            receipt = made["desk"].receive(made["bought"], {1: amount})
+            made["receipts"].append(receipt)
+            made["lots"].append(receipt.lines[0].lot_id)
+        case "send back":
+            receipts = made["receipts"]
+            if receipts:
+                receipt = receipts[which % len(receipts)]
+                reversal = Reversal(receipt.id)
+                reversing.reverse_receipt(by=shop.by, order=receipt.order_id, reversal=reversal)
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=STEPS)
 def test_weight_is_neither_made_nor_lost(steps: list[tuple[str, int, int]]) -> None:
@@ -95,23 +133,45 @@ def walk(steps: list[tuple[str, int, int]]) -> None:
     """One company from its first job on; after each step its weights add up."""
     shop = open_workshop()
     ring = shop.product(is_manufactured=True, weight_per_unit="3", weight_unit="g")
-    grain = shop.lot(shop.product(sku="AG", default_unit="g", weight_unit="g"), 500)
+    metal = shop.product(sku="AG", default_unit="g", weight_unit="g")
+    grain = shop.lot(metal, 500)
     order = shop.issued({ring: 10})
-    made = {"order": order, "grain": grain, "jobs": [shop.job(order)]}
-    jobs = f"production_productionjob WHERE organization_id = '{shop.by.organization_id}'"
+    supplier = records.create(by=shop.by, kind=SUPPLIER, sent={"name": "Rough & Sons"})
+    desk = Buying(shop.company, shop.by, supplier)
+    made = {
+        "order": order,
+        "lots": [grain],
+        "jobs": [shop.job(order)],
+        "desk": desk,
+        "bought": desk.ordered({metal: 1000}),
+        "receipts": [],
+    }
+    organization = f"organization_id = '{shop.by.organization_id}'"
     for step in steps:
         try:
             with transaction.atomic():
                 act(shop, made, step)
         except Refusal:
             continue
-        issued = total(f"SELECT coalesce(sum(issued), 0) FROM {jobs}")
-        left = total(f"SELECT quantity FROM inventory_lot WHERE id = '{grain}'")
-        assert left + issued == 500
-        came = total(f"SELECT coalesce(sum(received + rejected + scrapped), 0) FROM {jobs}")
-        assert came == total(MADE)
+        check(organization, metal)
     assert rows_of(JOBS_THAT_DO_NOT_ADD_UP) == []
     assert contradictions() == {}
+
+
+def check(organization: str, metal: UUID) -> None:
+    """What was there, and what was bought and kept, lies in lots or is in a job; and what came of
+    the jobs lies in lots of good output, rejects and scrap."""
+    bought = total(
+        "SELECT coalesce(sum(l.quantity), 0) FROM purchasing_receiptline l"
+        " JOIN purchasing_receipt r ON r.id = l.receipt_id WHERE r.reversed_at IS NULL"
+    )
+    left = total(
+        "SELECT coalesce(sum(quantity), 0) FROM inventory_lot"
+        f" WHERE product_id = '{metal}' AND source <> 'production_receipt'"
+    )
+    assert left + total(IN_GRAMS.format("issued", organization)) == 500 + bought
+    came = total(IN_GRAMS.format("received + rejected + scrapped", organization))
+    assert came == total(MADE)
 
 
 def test_a_stage_takes_only_the_types_that_it_names_when_the_setting_says_so() -> None:

@@ -270,6 +270,82 @@ def test_of_receipts_of_one_day_the_later_entry_and_then_the_later_stage_is_fina
     assert found.final_stage == expected
 
 
+NOTHING = [None, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("req", "iss", "buckets", "figures", "pending"),
+    [
+        # Only losses: there is output to compare with the base, and none to divide by.
+        (None, "10", ("0", "0", "2", "3"), ["0.0", "50.0", "30.0", None], "5"),
+        # Rejected weight alone is output.
+        (None, "10", ("0", "10", "0", "0"), ["100.0", "0.0", "0.0", "0.0"], "0"),
+        # More than the base: the percentages are as they are, what is pending is below zero.
+        (None, "10", ("11", "0", "1", "2"), ["110.0", "30.0", "20.0", "27.3"], "-4"),
+        # No base at all, and nothing recorded.
+        (None, None, ("0", "0", "0", "0"), NOTHING, "0"),
+        ("0", "0", ("0", "0", "0", "0"), NOTHING, "0"),
+        # No base, and only waste: it is its own base.
+        ("0", None, ("0", "0", "0", "4"), ["0.0", "100.0", "100.0", None], "0"),
+        # A requested weight of zero was never requested; the issued one counts.
+        ("0", "8", ("6", "0", "1", "1"), ["75.0", "25.0", "12.5", "33.3"], "0"),
+    ],
+)
+def test_a_job_with_nothing_on_one_side_of_a_division(
+    req: str | None,
+    iss: str | None,
+    buckets: tuple[str, ...],
+    figures: list[str | None],
+    pending: str,
+) -> None:
+    found = metrics_of_job(job(req=req, iss=iss, buckets=grams(*buckets)))
+    assert chips(found.efficiency) == figures
+    assert found.pending == Decimal(pending)
+    parts = drawn(found.progress)
+    assert (
+        parts is None
+        if figures == NOTHING
+        else abs(sum(parts or (), Decimal(0)) - 1) < Decimal("1e-40")
+    )
+    assert parts is None or min(parts) >= 0
+
+
+@pytest.mark.parametrize(
+    ("jobs", "net", "figures"),
+    [
+        # Nothing good came of the last stage: output is 0 %, consumption has no divisor.
+        ([("10", ("0", "0", "4", "6"))], "10", ["0.0", "100.0", "60.0", None]),
+        # More came out of the first stage than was ever issued: net input is below zero.
+        ([(None, ("10", "0", "0", "0")), (None, ("5", "0", "1", "1"))], "-10",
+         [None, None, None, "40.0"]),
+        # It is exactly zero.
+        ([("5", ("10", "0", "0", "0")), ("5", ("5", "0", "0", "0"))], "0",
+         [None, None, None, "0.0"]),
+        # Weight was gained, as in plating: above a hundred is shown.
+        ([("10", ("11", "0", "0", "0"))], "10", ["110.0", "0.0", "0.0", "0.0"]),
+    ],
+)  # fmt: skip
+def test_an_order_with_nothing_or_less_on_one_side_of_a_division(
+    jobs: list[tuple[str | None, tuple[str, ...]]], net: str, figures: list[str | None]
+) -> None:
+    stages = (PREFORM, FINAL_POLISH) if len(jobs) == 2 else (FINAL_POLISH,)
+    facts = [
+        job(number, stage=stage, iss=issued, buckets=grams(*buckets), on=received_on(number))
+        for number, (stage, (issued, buckets)) in enumerate(zip(stages, jobs, strict=True), start=1)
+    ]
+    found = metrics_of_order(facts, "g")
+    assert found is not None
+    assert found.net_input == Decimal(net)
+    assert chips(found.efficiency) == figures
+
+
+def test_an_order_whose_jobs_weigh_nothing_has_no_percentages() -> None:
+    found = metrics_of_order([job(1), job(2)], "g")
+    assert found is not None
+    assert (bar(found.progress), chips(found.efficiency)) == ([None] * 5, NOTHING)
+    assert (found.final_stage, found.final_output, found.net_input) == (None, None, None)
+
+
 weights = st.decimals(min_value=0, max_value=10**9, places=6)
 buckets_of = st.builds(Buckets, weights, weights, weights, weights)
 units = st.sampled_from(sorted(GRAMS))
