@@ -242,20 +242,20 @@ def show_production_of(page: OrderPage, by: Caller) -> ShownProduction:
         by.organization.setting("metrics.percent_dp"),
         by.organization.default_weight_unit,
     )
-    lines = {str(job.line_id) for job in found.jobs if job.line_id is not None}
+    lines: dict[str, list[JobRow]] = {}
+    for job in found.jobs:
+        if job.line_id is not None:
+            lines.setdefault(str(job.line_id), []).append(job)
     return ShownProduction(
         show_production(found.metrics, places),
-        {line_id: _show_line_progress(found.jobs, line_id, unit, places) for line_id in lines},
+        {line_id: _show_line_progress(jobs, unit, places) for line_id, jobs in lines.items()},
     )
 
 
-def _show_line_progress(
-    jobs: Sequence[JobRow], line_id: str, unit: str, places: int
-) -> dict[str, Any]:
-    mine = [job for job in jobs if str(job.line_id) == line_id]
-    metrics = metrics_of_order((job.facts() for job in mine), unit)
+def _show_line_progress(jobs: Sequence[JobRow], unit: str, places: int) -> dict[str, Any]:
+    metrics = metrics_of_order((job.facts() for job in jobs), unit)
     return {
-        "jobs": [{"id": job.id, "number": job.number, "status": job.status} for job in mine],
+        "jobs": [{"id": job.id, "number": job.number, "status": job.status} for job in jobs],
         "unit": unit,
         "base": None if metrics is None else _weight(metrics.base),
         "progress": None if metrics is None else show_progress(metrics.progress, places),
