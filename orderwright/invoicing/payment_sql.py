@@ -84,6 +84,15 @@ CREDITS = on_one_line("""
     JOIN directory_customer c ON c.organization_id = p.organization_id AND c.id = p.customer_id
     WHERE p.organization_id = %(organization)s AND p.type <> 'refund'
       AND p.payment_date <= %(as_of)s
+      AND (p.amount > p.allocated + p.refunded
+        OR p.id IN (SELECT r.refund_of_id FROM invoicing_payment r
+                    WHERE r.organization_id = %(organization)s AND r.payment_date > %(as_of)s
+                      AND r.refund_of_id IS NOT NULL)
+        OR p.id IN (SELECT a.payment_id FROM invoicing_invoice i
+                    JOIN invoicing_allocation a
+                      ON a.organization_id = i.organization_id AND a.invoice_id = i.id
+                    WHERE i.organization_id = %(organization)s AND i.invoice_date > %(as_of)s
+                      AND i.status IN ('finalised', 'sent')))
     GROUP BY c.id, c.number, c.name, p.currency
     ORDER BY c.name, c.id, p.currency
 """)
@@ -131,22 +140,24 @@ STATEMENT = on_one_line("""
     WHERE p.organization_id = %(organization)s AND p.customer_id = %(customer)s
       AND p.payment_date <= %(until)s
     UNION ALL
-    SELECT p.payment_date, 3, 'paid_by_other', p.number, c.name, p.currency, -sum(a.amount), NULL
+    SELECT greatest(p.payment_date, i.invoice_date), 3, 'paid_by_other', p.number, c.name, p.currency, -sum(a.amount), NULL
     FROM invoicing_allocation a
     JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
     JOIN invoicing_payment p ON p.organization_id = a.organization_id AND p.id = a.payment_id
     JOIN directory_customer c ON c.organization_id = p.organization_id AND c.id = p.customer_id
     WHERE a.organization_id = %(organization)s AND i.customer_id = %(customer)s
       AND p.customer_id <> i.customer_id AND p.payment_date <= %(until)s
-    GROUP BY p.payment_date, p.number, c.name, p.currency
+      AND i.invoice_date <= %(until)s
+    GROUP BY 1, p.number, c.name, p.currency
     UNION ALL
-    SELECT p.payment_date, 3, 'paid_for_other', p.number, c.name, p.currency, sum(a.amount), NULL
+    SELECT greatest(p.payment_date, i.invoice_date), 3, 'paid_for_other', p.number, c.name, p.currency, sum(a.amount), NULL
     FROM invoicing_allocation a
     JOIN invoicing_payment p ON p.organization_id = a.organization_id AND p.id = a.payment_id
     JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
     JOIN directory_customer c ON c.organization_id = i.organization_id AND c.id = i.customer_id
     WHERE a.organization_id = %(organization)s AND p.customer_id = %(customer)s
       AND p.customer_id <> i.customer_id AND p.payment_date <= %(until)s
-    GROUP BY p.payment_date, p.number, c.name, p.currency
+      AND i.invoice_date <= %(until)s
+    GROUP BY 1, p.number, c.name, p.currency
     ORDER BY 1, 2, 4
 """)

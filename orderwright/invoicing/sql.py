@@ -242,6 +242,11 @@ AGING = on_one_line("""
     JOIN directory_customer c ON c.organization_id = i.organization_id AND c.id = i.customer_id
     WHERE i.organization_id = %(organization)s AND i.invoice_date <= %(as_of)s
       AND i.status IN ('finalised', 'sent')
+      AND (i.total <> i.allocated OR i.id IN (
+          SELECT a.invoice_id FROM invoicing_payment p
+          JOIN invoicing_allocation a
+            ON a.organization_id = p.organization_id AND a.payment_id = p.id
+          WHERE p.organization_id = %(organization)s AND p.payment_date > %(as_of)s))
       AND (%(customer)s::uuid IS NULL OR i.customer_id = %(customer)s)
     GROUP BY c.id, c.number, c.name, i.currency, i.invoice_date
     ORDER BY c.name, c.id, i.currency, i.invoice_date

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderwright.invoicing import receivables
+from orderwright.invoicing.models import Invoice
 from orderwright.invoicing.page import InvoicePage, PaymentPage
 from orderwright.invoicing.settlement import Using, paired, settle
 from orderwright.invoicing.settling import Settling
@@ -267,3 +268,33 @@ def test_the_aging_less_open_credit_is_the_balance_of_the_statement(desk: Billin
     (now,) = receivables.standing(desk.by, desk.customer)
     assert (now.owed, now.invoices, now.credit, now.late) == (130, 2, 20, 0)
     assert receivables.debt(desk.by, desk.customer, "USD") == 110
+
+
+def test_on_every_day_the_aging_less_credit_is_the_balance_of_the_statements(
+    desk: Billing,
+) -> None:
+    """Invoices, payments and refunds on different days, some settled across them."""
+    today = desk.by.today
+    child = desk.company.customer(name="Branch", parent_id=desk.customer)
+    invoices = [*invoiced(desk, 10, 7), *invoiced(desk, 4, customer=child)]
+    for at, one in enumerate(invoices):
+        rows = Invoice.objects.of(desk.by.organization_id).with_ids([one.id])
+        rows.update(invoice_date=today - timedelta(days=10 * at))
+    for invoice, amount, days in (
+        (invoices[0], "100.00", 0),
+        (invoices[1], "20.00", 7),
+        (invoices[2], "40.00", 25),
+        (None, "33.00", 21),
+    ):
+        payment = desk.pay(invoice, amount, paid_on=today - timedelta(days=days))
+    desk.pay(None, "3.00", type="refund", refund_of=payment.id, paid_on=today - timedelta(days=4))
+    for days in range(-1, 40):
+        day = today - timedelta(days=days)
+        aged = receivables.aging_with_credit(desk.by, as_of=day)
+        net = {one.customer_id: one.net for one in aged if one.net}
+        told = {}
+        for customer in (desk.customer, child):
+            moved = receivables.statement(desk.by, customer, until=day)
+            if moved and moved[-1].balance:
+                told[customer] = moved[-1].balance
+        assert net == told, day
