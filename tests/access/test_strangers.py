@@ -169,6 +169,17 @@ def test_every_page_answers_404_for_records_of_others() -> None:
     assert unreached == WITHOUT_A_RECORD
 
 
+def settled_part(world: World) -> str:
+    """The payment settles a part of the invoice; answers the allocation."""
+    invoice = world.ids["invoices"]
+    assert world.api.post(f"/invoices/{invoice}/actions/finalise").status == 200
+    part = {"allocations": [{"invoice_id": invoice, "amount": "1"}]}
+    settled = world.api.post(f"/payments/{world.ids['payments']}/actions/allocate", part)
+    assert settled.status == 200, settled.body
+    found: str = settled.body["allocations"][0]["id"]
+    return found
+
+
 def add_what_pages_make(world: World) -> Client:
     """What pages alone show by its id: an event, a view of a list, drafts of new orders.
 
@@ -177,6 +188,7 @@ def add_what_pages_make(world: World) -> Client:
     browser = Client()
     signed = browser.post("/sign-in", {"email": world.company.email, "password": PASSWORD})
     assert signed.status_code == 302
+    world.ids["{allocation_id}"] = settled_part(world)
     lead = {"order_lead_id": world.refers["order_lead_id"], "notes": "4 gem"}
     for kind, other in (("sales", "customer"), ("purchase", "supplier")):
         asked = {**lead, f"{other}_id": world.ids[f"{other}s"]}
@@ -242,6 +254,7 @@ def _at(route: str, ids: dict[str, str]) -> str:
         "receipt_id": ids["{receipt_id}"],
         "task_id": ids["{task_id}"],
         "delivery_id": ids["{delivery_id}"],
+        "allocation_id": ids["{allocation_id}"],
         "number": "1",
     }
     parts = [
