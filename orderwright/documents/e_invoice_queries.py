@@ -1,13 +1,13 @@
 """E-invoices of what was invoiced and credited: read the record, say it by EN 16931."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from orderwright.directory import organization as house
 from orderwright.directory import queries as directory
-from orderwright.documents import e_invoice_print, letterheads, queries
+from orderwright.documents import letterheads, queries
 from orderwright.documents.e_invoice import (
     CREDIT_NOTE,
     INVOICE,
@@ -20,7 +20,7 @@ from orderwright.documents.e_invoice import (
 from orderwright.documents.e_invoice_cii import cii
 from orderwright.documents.e_invoice_pdf import with_xml
 from orderwright.documents.e_invoice_ubl import ubl
-from orderwright.documents.printing import Printed, to_pdf
+from orderwright.documents.printing import Printed
 from orderwright.identity.caller import Caller
 from orderwright.invoicing import crediting
 from orderwright.invoicing import queries as invoicing
@@ -47,7 +47,9 @@ def invoice_as_ubl(by: Caller, reference: UUID | str) -> Printed:
 def invoice_as_factur_x(by: Caller, reference: UUID | str) -> Printed:
     """A final invoice as PDF/A-3 with its Cross Industry Invoice in it. Raises as above, and
     Conflict `extra_missing` where the extra is not installed."""
-    return _factur_x(by, _sale_of_invoice(by, _final(by, reference)))
+    page = _final(by, reference)
+    sale = _sale_of_invoice(by, page)
+    return _factur_x(sale, lambda: queries.printed_invoice(by, page))
 
 
 def credit_memo_as_ubl(by: Caller, reference: UUID | str) -> Printed:
@@ -58,15 +60,15 @@ def credit_memo_as_ubl(by: Caller, reference: UUID | str) -> Printed:
 
 def credit_memo_as_factur_x(by: Caller, reference: UUID | str) -> Printed:
     """A credit memo as PDF/A-3 with its Cross Industry Invoice in it. Raises as above."""
-    return _factur_x(by, _sale_of_credit(by, _credit_memo(by, reference)))
+    sale = _sale_of_credit(by, _credit_memo(by, reference))
+    return _factur_x(sale, lambda: queries.credit_memo_of(by, reference))
 
 
-def _factur_x(by: Caller, sale: Sale) -> Printed:
-    """The document and its XML, made of the same figures."""
-    said = stated(sale)
-    values = e_invoice_print.document_of(said, letterheads.letterhead(by))
-    paper = to_pdf(e_invoice_print.TEMPLATE, values, at=by.now)
-    return Printed(_name(sale, "pdf"), with_xml(paper, cii(said), sale))
+def _factur_x(sale: Sale, printed: Callable[[], Printed]) -> Printed:
+    """The document as customers get it, with the XML in it; nothing is printed for what cannot be
+    said."""
+    xml = cii(stated(sale))
+    return Printed(_name(sale, "pdf"), with_xml(printed().content, xml, sale))
 
 
 def _name(sale: Sale, ending: str) -> str:
