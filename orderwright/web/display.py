@@ -61,12 +61,13 @@ def quantity(value: Decimal | None, unit: str = "") -> str:
     return f"{_grouped(trim(value))} {unit}" if unit else _grouped(trim(value))
 
 
-def measured(value: Decimal | None, unit: str = "") -> str:
+def measured(value: Decimal | int | None, unit: str = "") -> str:
     """A quantity or weight as a scale shows it, for pages: with more than three decimals it is
     rounded, to three significant ones below 1, and its exact value is the title."""
     if value is None:
         return NOTHING
-    places = _SHOWN_DECIMALS - min(0, value.adjusted() + 1) if value else 0
+    value = Decimal(value)
+    places = _SHOWN_DECIMALS - min(0, value.adjusted() + 1)
     rounded = round_half_up(value, places)
     if rounded == value:
         return quantity(value, unit)

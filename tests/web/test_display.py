@@ -64,6 +64,10 @@ def test_a_weight_is_shown_as_a_scale_shows_it_and_exactly_on_hover(value: str, 
     assert display.measured(Decimal(value), "g") == shown
 
 
+def test_a_count_is_shown_as_it_is() -> None:
+    assert display.measured(1000) == "1,000"
+
+
 def test_a_price_keeps_up_to_four_decimals() -> None:
     assert display.price(Decimal("10.6875"), "USD") == "$10.6875"
     assert display.price(Decimal("10.5000"), "USD") == "$10.50"
