@@ -117,7 +117,7 @@ def _columns(by: Caller) -> list[Column]:
         Column("Number", _number, primary=True, whole=True, value=_of("number")),
         Column("Customer", lambda row: customer_link(by, row), value=_of("customer_name")),
         Column("Type", type_chip, value=lambda row: word_of("payment_type", row.type).text),
-        Column("Method", _method, whole=True, value=_method),
+        Column("Method", _method, value=_method),
         Column(
             "Date",
             lambda row: display.day(row.payment_date),
