@@ -85,3 +85,21 @@ SORT_INDEXES = (
     "CREATE INDEX invoice_sorted_by_balance ON invoicing_invoice (organization_id, "
     "(CASE WHEN status = 'void' THEN 0 ELSE total - allocated END), id)",
 )
+
+# Of the newest orders that are under way, those of which something shipped and is not invoiced,
+# with about what it is worth. Looking at a bounded number of orders, it costs the same at any size.
+ORDERS_TO_BILL = on_one_line("""
+    SELECT o.id, o.number, o.customer_id, c.name, o.currency, count(*),
+        sum(round((least(l.shipped, l.ordered - l.cancelled_quantity) - l.invoiced)
+            * l.unit_price, 2))
+    FROM (SELECT s.id, s.organization_id, s.number, s.customer_id, s.currency
+        FROM sales_salesorder s
+        WHERE s.organization_id = %(organization)s AND s.status IN ('issued', 'fulfilled')
+          AND s.first_shipped_at IS NOT NULL
+        ORDER BY s.id DESC LIMIT %(looked_at)s) AS o
+    JOIN sales_salesorderline l ON l.organization_id = o.organization_id AND l.order_id = o.id
+    JOIN directory_customer c ON c.organization_id = o.organization_id AND c.id = o.customer_id
+    WHERE l.kind = 'product' AND least(l.shipped, l.ordered - l.cancelled_quantity) > l.invoiced
+    GROUP BY o.id, o.number, o.customer_id, c.name, o.currency
+    ORDER BY o.id DESC LIMIT %(most)s
+""")

@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
+
 from orderwright.identity.caller import Caller
+from orderwright.invoicing import invoice_sql
 from orderwright.invoicing.actions import LineAsk
 from orderwright.invoicing.billing import Billable, plan_asked
 from orderwright.invoicing.drafting import Book, Content, content_of, everything_open, open_book
 from orderwright.kernel.numbers import ZERO
 from orderwright.sales.page import OrderPage
+
+LOOKED_AT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +53,26 @@ def preview_invoice(
         asked = [(one.line_id, one.quantity) for one in lines]
         parts = plan_asked(book.lines, asked, page.head.currency)
     return Preview(book, content_of(book, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderToBill:
+    """An order of which something has shipped and is not invoiced; `worth` is about what that
+    comes to, before discount, shipping and tax."""
+
+    id: UUID
+    number: str
+    customer_id: UUID
+    customer_name: str
+    currency: str
+    lines: int
+    worth: Decimal
+
+
+def orders_to_bill(by: Caller, *, most: int = 20) -> list[OrderToBill]:
+    """The newest orders that wait for an invoice, of the last 500 that ship; one statement."""
+    by.must("invoices:read", "sales_orders:read")
+    values: dict[str, Any] = {"organization": by.organization_id, "looked_at": LOOKED_AT, "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(invoice_sql.ORDERS_TO_BILL, values)
+        return [OrderToBill(*row) for row in cursor.fetchall()]

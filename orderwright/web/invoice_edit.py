@@ -102,8 +102,8 @@ def _values(found: InvoicePage, rows: list[BillRow]) -> dict[str, Any]:
     values |= {"invoice_date": head.invoice_date, "notes": head.notes}
     if rows:
         quantities = {line.line_id: line.quantity for line in found.lines if line.line_id}
-        texts = {line.line_id: line.description for line in found.lines if line.line_id}
-        values |= first_values(rows, quantities, texts=texts)
+        words = {line.line_id: line.description for line in found.lines if line.line_id}
+        values |= first_values(rows, quantities, words)
     return values
 
 

@@ -40,16 +40,18 @@ def bill_rows(lines: Iterable[Billable]) -> list[BillRow]:
 
 
 def first_values(
-    rows: Sequence[BillRow], quantities: Mapping[UUID, Decimal] | None = None, **words: Any
+    rows: Sequence[BillRow],
+    quantities: Mapping[UUID, Decimal] | None = None,
+    words: Mapping[UUID, str] | None = None,
 ) -> dict[str, Any]:
-    """What the form starts with: these quantities, else everything that is open."""
-    texts: Mapping[UUID, str] = words.get("texts", {})
+    """What the form starts with: these quantities, else everything that is open, in these words,
+    else those of the order."""
     return {
         "lines": [
             {
                 "line_id": str(row.line.id),
                 "quantity": row.line.open() if quantities is None else quantities.get(row.line.id),
-                "description": texts.get(row.line.id) or row.line.description,
+                "description": (words or {}).get(row.line.id) or row.line.description,
             }
             for row in rows
         ]

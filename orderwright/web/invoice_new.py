@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from orderwright.identity.caller import Caller
 from orderwright.invoicing import actions
 from orderwright.invoicing.actions import Deposit
-from orderwright.invoicing.previewing import Preview, preview_invoice
+from orderwright.invoicing.previewing import Preview, orders_to_bill, preview_invoice
 from orderwright.kernel.errors import Conflict, Invalid, NotFound, Refusal
 from orderwright.sales import queries as sales
 from orderwright.sales.page import OrderPage
@@ -36,7 +36,12 @@ def choose_order(request: HttpRequest) -> HttpResponse:
         form = Form.posted(request)
         if form.accept(lambda: _chosen(by, form)):
             return onwards(request, f"{url_of_order(form.result)}/invoice")
-    context = {"form": form, "cancel": URL}
+    context = {
+        "form": form,
+        "cancel": URL,
+        "waiting": orders_to_bill(by),
+        "sees_customer": by.may("customers:read"),
+    }
     return page(request, "invoices/new.html", context, status=form.status)
 
 

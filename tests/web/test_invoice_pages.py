@@ -494,3 +494,13 @@ def test_an_invoice_is_found_by_its_number(desk: Billing, web: Client, gem: UUID
     made = desk.final(desk.shipped({gem: 1}))
     for typed in ("INV-00001", "inv 1", "inv00001", "INV-OOOO1"):
         assert f'href="/invoices/{made.id}"' in text(web.get(f"/search?q={typed}"))
+
+
+def test_orders_that_wait_for_an_invoice_are_offered(desk: Billing, web: Client, gem: UUID) -> None:
+    desk.shipped({gem: 10})
+    desk.final(desk.shipped({gem: 1}))
+    desk.issued({gem: 2})
+    told = text(web.get("/invoices/new"))
+    offered = [part.partition("/invoice")[0] for part in told.split('href="/orders/sales/')[1:]]
+    assert offered == ["SO-00001"]
+    assert "1 line, about $100.00" in told
