@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
@@ -66,6 +67,7 @@ def upload_import(*, by: Caller, kind: object, file_name: str, content: bytes) -
         kind=wanted.layout.kind,
         file_name=name,
         size=len(content),
+        digest=sha256(content).hexdigest(),
         headings=list(table.headings),
         mode=wanted.layout.modes[0],
         row_count=len(table.rows),

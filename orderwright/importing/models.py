@@ -12,14 +12,16 @@ from orderwright.importing.rules import MODES, ROW_STATES, STATUSES
 class Import(EditableRecord):
     """One file on its way to records.
 
-    `headings` are the columns of the file, `columns` says which of them (by place, from 0) each
-    field is read from. `counts` are its rows by state, recounted with every chunk. `acting` is who
-    started it, with the permissions of that moment; `progressed_at` when a job last worked on it.
+    `digest` tells the same file when it comes again. `headings` are its columns, `columns` says
+    which of them (by place, from 0) each field is read from. `counts` are its rows by state,
+    recounted with every chunk. `acting` is who started it, with the permissions of that moment;
+    `progressed_at` when a job last worked on it.
     """
 
     kind = models.CharField(max_length=20)
     file_name = models.CharField(max_length=200)
     size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
     headings = models.JSONField(default=list)
     columns = models.JSONField(default=dict)
     mode = models.CharField(max_length=10, default="both")

@@ -24,6 +24,7 @@ from orderwright.kernel.paging import Page, Window, page_of
 from orderwright.kernel.shapes import invalid
 
 STALLED_AFTER: Final = timedelta(seconds=30)
+_WRITTEN: Final = ("running", "stopped", "finished")
 _DONE: Final = ("unchanged", "bad", "created", "updated", "undone")
 
 
@@ -36,6 +37,7 @@ class ImportRecord:
     kind: str
     file_name: str
     size: int
+    digest: str
     headings: list[str]
     columns: dict[str, int]
     mode: str
@@ -127,6 +129,18 @@ def read_import(*, by: Caller, import_id: UUID | str) -> ImportRecord:
         found: ImportRecord = row
         return found
     raise missing()
+
+
+def earlier_import(*, by: Caller, found: ImportRecord) -> ImportRecord | None:
+    """The last import of exactly the same file whose records are still there, if there is one.
+
+    Rows that nothing identifies (an order without a PO number) would be there twice.
+    """
+    if not found.digest:
+        return None
+    same = _seen(by).filter(kind=found.kind, digest=found.digest, pk__lt=found.id)
+    written = same.filter(status__in=_WRITTEN).newest_first()
+    return next(iter(read(written, ImportRecord, limit=1)), None)
 
 
 def list_rows(

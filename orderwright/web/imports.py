@@ -228,6 +228,7 @@ def _shown(
         "records_url": KIND_URLS[found.kind],
         "may": {one.action: one for one in found.allowed_actions()},
         "before": before,
+        "earlier": queries.earlier_import(by=by, found=found) if before else None,
         "fields": _fields(found),
         "preview": [_row(found, row) for row in sample] if before else [],
         "wrong": [_row(found, row) for row in wrong[:LISTED]],

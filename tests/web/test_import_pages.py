@@ -47,6 +47,19 @@ def test_an_upload_leads_to_its_preview_and_on_to_records(company: Company, admi
     assert sorted(Product.objects.of(company.id).values_list("sku", flat=True)) == ["A", "C"]
 
 
+def test_the_same_file_once_more_says_when_it_was_imported(company: Company, admin: Client) -> None:
+    first = upload(admin, csv_of(ROWS)).url
+    again = upload(admin, csv_of(ROWS)).url
+    assert "This very file" not in html_of(admin, again)
+    admin.post(f"{first}/start")
+    worked(company.by, first.split("/")[-1])
+    assert f'This very file was <a href="{first}">' in html_of(admin, again)
+    assert "This very file" not in html_of(admin, upload(admin, csv_of(ROWS[:2])).url)
+    admin.post(f"{first}/undo")
+    worked(company.by, first.split("/")[-1])
+    assert "This very file" not in html_of(admin, again)
+
+
 def test_columns_can_be_chosen_anew_and_a_field_twice_is_refused_beside_it(
     admin: Client,
 ) -> None:
