@@ -9,6 +9,7 @@ from orderwright.kernel.numbers import trim
 from tests.company import PASSWORD
 from tests.plugins.server import Server
 from tests.purchasing.buying import Buying, open_buying
+from tests.stories.scanner import SCANNER
 from tests.web.test_browser import findings, wear
 
 
@@ -54,3 +55,36 @@ def test_a_scan_finds_its_line_and_what_arrived_is_received(desk: Buying, page: 
     with transaction.atomic():
         desk.company.enter()
         assert [trim(line.received) for line in desk.seen(order).lines] == ["0", "3"]
+
+
+def test_a_scan_finds_a_line_beyond_those_that_are_shown(desk: Buying, page: Page) -> None:
+    with transaction.atomic():
+        desk.company.enter()
+        made = [desk.product(sku=f"PART-{index:03}") for index in range(1, 106)]
+        order = desk.ordered(dict.fromkeys(made, 10))
+    page.set_default_timeout(15_000)
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(desk.company.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+    page.goto("/orders/purchase/PO-00001")
+    page.get_by_role("button", name="Receive inventory").first.click()
+    dialog = page.get_by_role("dialog")
+    cards = dialog.locator("[data-receive-card]")
+    expect(cards).to_have_count(50)
+    page.evaluate(SCANNER, "part-002")
+    expect(cards.nth(1).locator("[data-quantity]")).to_be_focused()
+    cards.nth(1).locator("[data-quantity]").fill("7")
+    page.evaluate(SCANNER, "PART-104")
+    expect(cards).to_have_count(1)
+    expect(cards.locator("[data-quantity]")).to_be_focused()
+    cards.locator("[data-quantity]").fill("4")
+    expect(dialog.locator(".receive-part")).to_contain_text("1 typed so far")
+    assert findings(page) == []
+    dialog.get_by_role("button", name="Receive inventory").click()
+    expect(page.locator(".receipt")).to_have_count(1)
+    with transaction.atomic():
+        desk.company.enter()
+        found = {line.position: trim(line.received) for line in desk.seen(order).lines}
+    assert {position: held for position, held in found.items() if held != "0"} == {2: "7", 104: "4"}

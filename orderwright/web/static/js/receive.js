@@ -33,6 +33,15 @@ document.addEventListener("scanned", (event) => {
   say(place(), nameOf(card), true);
 });
 
+// What was searched or scanned in another part of the lines is ready for its number.
+document.addEventListener("htmx:after:swap", () => {
+  const find = document.querySelector("[data-part] [data-find]");
+  const card = find?.value ? cards()[0] : null;
+  if (!card) return;
+  fieldOf(card).focus();
+  fieldOf(card).select();
+});
+
 document.addEventListener("click", (event) => {
   const all = event.target.closest("[data-receive-all]");
   const none = event.target.closest("[data-receive-none]");
