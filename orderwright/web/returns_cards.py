@@ -54,7 +54,9 @@ def request_return(request: HttpRequest, reference: str) -> HttpResponse:
     by: Caller = request.caller  # type: ignore[attr-defined]
     order = sales.order_page(by, reference)
     facts = _allowed(by, order)
-    shown = [line for line in order.lines if line.id in facts][:MOST_CARDS]
+    asked = {*request.GET.getlist("line"), *request.POST.getlist("line")}
+    able = [line for line in order.lines if line.id in facts]
+    shown = sorted(able, key=lambda line: str(line.id) not in asked)[:MOST_CARDS]
     form = Form.of(_chosen(request, facts, shown))
     if request.method == "POST":
         form = Form.posted(request)
@@ -71,6 +73,7 @@ def request_return(request: HttpRequest, reference: str) -> HttpResponse:
         "cards": [_card_of_order(line, facts[line.id], form) for line in shown],
         "dispositions": choices_of("disposition"),
         "is_request": True,
+        "more": len(able) - len(shown),
     }
     return page(request, "returns/request.html", context, status=form.status)
 
