@@ -84,7 +84,10 @@ def rename_errors(form: Form, names: Mapping[str, str]) -> None:
 
 
 def _said(line: Billable) -> str:
-    """What of a line has shipped, and what of it other invoices bill."""
+    """What of a line has shipped and what of it other invoices bill, where that is not just what
+    is to be billed."""
+    if line.billed.quantity == ZERO and not line.is_service and line.shipped == line.open():
+        return ""
     if line.is_service:
         parts = [f"{display.quantity(line.effective, line.unit)} ordered"]
     else:
