@@ -5,12 +5,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
+from pydantic import Field
 
 from orderwright.api.answers import about, answer, caller, needs
-from orderwright.api.body_types import Body, Versioned
+from orderwright.api.body_types import Body, Day, Versioned
+from orderwright.directory import queries as directory
 from orderwright.documents import emails, wordings
 from orderwright.documents.emails import EmailRow
 from orderwright.documents.mail_templates import TEMPLATES
+from orderwright.documents.statement_mails import StatementAsk, mail_statement
 from orderwright.identity.caller import Caller
 from orderwright.sales import queries as sales
 
@@ -29,6 +32,19 @@ class WordingBody(Versioned):
 
     subject: str = ""
     text: str = ""
+
+
+class SendStatementBody(Body):
+    """To whom, of which days, with which words."""
+
+    recipients: list[str] = []
+    first: Day | None = Field(None, alias="from")
+    until: Day | None = Field(None, alias="to")
+    message: str = ""
+
+    def read(self) -> StatementAsk:
+        """What the action takes."""
+        return StatementAsk(self.recipients, self.first, self.until, self.message)
 
 
 def show_email(one: EmailRow) -> dict[str, Any]:
@@ -71,6 +87,17 @@ def resend(request: HttpRequest, email_id: UUID, body: ResendBody) -> HttpRespon
     """Send an e-mail again; it takes the permission of what it tells (an invoice:
     `invoices:update`)."""
     made = emails.resend(by=caller(request), email_id=email_id, recipients=body.recipients)
+    return answer(show_email(made))
+
+
+@router.post("/customers/{customer_id}/actions/send-statement")
+@needs("invoices:update")
+@about(lambda by, customer_id: directory.customer(by=by, record_id=UUID(customer_id)))
+def send_statement(
+    request: HttpRequest, customer_id: UUID, body: SendStatementBody
+) -> HttpResponse:
+    """Mail a customer its statement, of 90 days unless said otherwise."""
+    made = mail_statement(by=caller(request), customer_id=customer_id, asked=body.read())
     return answer(show_email(made))
 
 

@@ -28,4 +28,5 @@ class DocumentsConfig(AppConfig):
             subscriptions.subscribe(event_type, "documents.send_invoice")
         for event_type in ("shipment.created", "shipment.shipped"):
             subscriptions.subscribe(event_type, "documents.send_shipment_notice")
+        subscriptions.subscribe("statement.sent", "documents.deliver_statement")
         subscriptions.subscribe("email.queued", "documents.deliver_queued")

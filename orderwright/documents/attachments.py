@@ -28,7 +28,9 @@ def attachment(by: Caller, message: EmailMessage) -> Printed | None:
 
 def _order(by: Caller, order_id: UUID) -> Printed:
     """With its prices: it goes to its customer."""
-    return queries.printed_order(by, sales.read_order(by, order_id), Sees(prices=True, customer=True))
+    return queries.printed_order(
+        by, sales.read_order(by, order_id), Sees(prices=True, customer=True)
+    )
 
 
 def _purchase(by: Caller, order_id: UUID) -> Printed:

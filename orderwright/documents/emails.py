@@ -12,7 +12,7 @@ from orderwright.documents.mail_templates import TEMPLATES
 from orderwright.documents.models import EmailMessage
 from orderwright.identity.caller import Caller
 from orderwright.kernel.contacts import check_email
-from orderwright.kernel.errors import Invalid, NotFound
+from orderwright.kernel.errors import Conflict, Invalid, NotFound
 from orderwright.kernel.ids import new_id
 
 MOST_RECIPIENTS: Final = 20
@@ -32,6 +32,7 @@ _SEEN_WITH: Final = {
     "invoice_sent": ("invoices:read",),
     "invoice_reminded": ("invoices:read",),
     "shipment_notice": ("shipments:read", "customers:read"),
+    "statement": ("invoices:read", "payments:read"),
 }
 
 
@@ -94,11 +95,14 @@ def resend(*, by: Caller, email_id: UUID, recipients: Sequence[object] | None = 
     """Send an e-mail again, with its document as it is now, to the same or to other addresses; a
     job mails it. What was sent stays in the log.
 
-    Raises NotFound, Forbidden, Invalid `no_recipients`, `invalid_email`, `too_many_recipients`.
+    Raises NotFound, Forbidden, Invalid `no_recipients`, `invalid_email`, `too_many_recipients`;
+    Conflict `not_repeatable` for a statement.
     """
     found = email(by, email_id)
+    if found.template not in _PERMISSIONS:
+        raise Conflict("not_repeatable", "A statement is sent anew from its own page.")
     by.must(_PERMISSIONS[found.template])
-    to = found.recipients if recipients is None else _checked(recipients)
+    to = found.recipients if recipients is None else check_recipients(recipients)
     message = outbox.queue(
         by,
         effect_key=f"resend:{new_id()}",
@@ -119,7 +123,8 @@ def resend(*, by: Caller, email_id: UUID, recipients: Sequence[object] | None = 
     return email(by, message.pk)
 
 
-def _checked(given: Sequence[object]) -> list[str]:
+def check_recipients(given: Sequence[object]) -> list[str]:
+    """The addresses that somebody typed. Raises Invalid `invalid_email`, `too_many_recipients`."""
     if len(given) > MOST_RECIPIENTS:
         message = f"Send it to at most {MOST_RECIPIENTS} addresses."
         raise Invalid("too_many_recipients", message, fields={"recipients": message})

@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from orderwright.documents import actions
+from orderwright.documents import actions, statement_mails
 from orderwright.identity.queries import caller_for_job
 
 SEND_ACKNOWLEDGEMENT = "documents.send_acknowledgement"
@@ -14,6 +14,7 @@ SEND_PURCHASE_ORDER = "documents.send_purchase_order"
 SEND_INVOICE = "documents.send_invoice"
 SEND_SHIPMENT_NOTICE = "documents.send_shipment_notice"
 DELIVER_QUEUED = "documents.deliver_queued"
+DELIVER_STATEMENT = "documents.deliver_statement"
 
 
 @app.task(
@@ -64,3 +65,13 @@ def deliver_queued(organization_id: str, event_id: str, subject_id: str) -> None
     """Send an e-mail that somebody asked for."""
     by = caller_for_job(UUID(organization_id), now=timezone.now())
     actions.deliver_queued(by=by, message_id=UUID(subject_id))
+
+
+@app.task(
+    name=DELIVER_STATEMENT,
+    retry=RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions={OSError}),
+)
+def deliver_statement(organization_id: str, event_id: str, subject_id: str) -> None:
+    """Send a customer its statement."""
+    by = caller_for_job(UUID(organization_id), now=timezone.now())
+    statement_mails.deliver_statement(by=by, message_id=UUID(subject_id), event_id=UUID(event_id))

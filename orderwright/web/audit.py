@@ -48,7 +48,7 @@ _ADDRESSES: Final = {
 }
 _FURTHER: Final = (
     "address contact customer_price discount_code volume_discount extraction invoice job "
-    "payment purchase_order return supplier email email_template"
+    "payment purchase_order return supplier email email_template statement"
 ).split()
 KINDS: Final = sorted([*_ADDRESSES, *_FURTHER])
 _GONE: Final = ("removed", "deleted", "merged")

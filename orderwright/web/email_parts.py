@@ -55,5 +55,6 @@ def _to(verb: str) -> Callable[[Body], str]:
 EMAIL_EVENTS: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
     "email.sent": ("mail", _to("Mailed")),
     "email.failed": ("alert-triangle", _to("Could not mail")),
+    "statement.sent": ("send", _to("Sent")),
     "email.queued": ("send", _to("Asked to mail again:")),
 }

@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from orderwright.directory import account
+from orderwright.directory import queries as directory
 from orderwright.documents import emails, wordings
 from orderwright.documents.mail_templates import TEMPLATES, MailTemplate, Wording
+from orderwright.documents.statement_mails import StatementAsk, mail_statement
 from orderwright.identity.caller import Caller
 from orderwright.web.email_parts import views_of
 from orderwright.web.forms import Form, done
@@ -46,6 +48,28 @@ def resend(request: HttpRequest, email_id: UUID) -> HttpResponse:
         if form.accept(lambda: emails.resend(by=by, email_id=email_id, recipients=addresses(form))):
             return done(request, _back(request), "The e-mail is on its way.")
     return page(request, "emails/resend.html", {"mail": shown, "form": form}, status=form.status)
+
+
+def send_statement(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Mail a customer its statement of the days of the address."""
+    by: Caller = request.caller  # type: ignore[attr-defined]
+    by.must("invoices:update", "payments:read")
+    found = directory.customer(by=by, record_id=customer_id)
+    days = Form(values={name: request.GET.getlist(name) for name in request.GET})
+    first, until = days.day("from"), days.day("to")
+    days.check()
+    to = [one.email for one in found.contacts if one.invoice and one.email]
+    form = Form.of({"recipients": ", ".join(to)})
+    if request.method == "POST":
+        form = Form.posted(request)
+        asked = StatementAsk(
+            addresses(form), first, until, form.value("message").replace("\r\n", "\n")
+        )
+        if form.accept(lambda: mail_statement(by=by, customer_id=customer_id, asked=asked)):
+            at = f"/customers/{customer_id}/statement?{request.GET.urlencode()}"
+            return done(request, at, "The statement is on its way.")
+    context = {"customer": found.row, "form": form, "first": first, "until": until}
+    return page(request, "emails/send_statement.html", context, status=form.status)
 
 
 def templates(request: HttpRequest) -> HttpResponse:

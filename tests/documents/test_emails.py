@@ -12,12 +12,18 @@ from orderwright.activity.models import Event
 from orderwright.directory.models import Contact
 from orderwright.documents import actions, emails, outbox, wordings
 from orderwright.documents.models import EmailMessage
+from orderwright.documents.statement_mails import (
+    StatementAsk,
+    deliver_statement,
+    mail_statement,
+)
 from orderwright.identity.caller import Caller
 from orderwright.identity.queries import caller_for_job
 from orderwright.invoicing import actions as invoicing
 from orderwright.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from orderwright.kernel.ids import new_id
 from tests.documents.pdf_text import text_of
+from tests.documents.test_invoice_documents import words
 from tests.invoicing.billing_desk import Billing, open_billing
 from tests.sales.desk import counted
 
@@ -74,9 +80,10 @@ def test_an_invoice_leaves_with_its_document_as_text_and_as_html() -> None:
     ((name, content, kind),) = message.attachments
     assert (name, kind) == ("invoice-INV-00001.pdf", "application/pdf")
     assert "InvoiceINV-00001" in text_of(content)
+    assert isinstance(message, mail.EmailMultiAlternatives)
     ((html, html_kind),) = message.alternatives
     assert html_kind == "text/html"
-    assert "Thank you." in html
+    assert "Thank you." in str(html)
 
 
 def test_a_reminder_brings_the_document_too() -> None:
@@ -256,3 +263,62 @@ def test_a_test_goes_to_oneself_with_sample_values() -> None:
     (message,) = mail.outbox
     assert (message.to, message.subject) == (["me@x.example"], "Test: Invoice INV-00042")
     assert message.body == "465.00 USD\n"
+
+
+def test_a_statement_goes_to_whom_it_is_sent_with_its_document() -> None:
+    desk = desk_with_contact()
+    desk.final(desk.shipped({desk.product(sku="RING", base_price="40"): 3}))
+    asked = StatementAsk(["al@acme.example"], message="Please check.")
+    sent = mail_statement(by=desk.by, customer_id=desk.customer, asked=asked)
+    event = Event.objects.of(desk.by.organization_id).get(type="statement.sent")
+    for _ in range(2):
+        deliver_statement(by=now_as_system(desk), message_id=sent.id, event_id=event.pk)
+    (message,) = mail.outbox
+    assert message.to == ["al@acme.example"]
+    assert "Please check.\n\nBalance 120.00 USD\n" in message.body
+    ((name, content, _),) = message.attachments
+    assert name.startswith("statement-")
+    assert "Invoice INV-00001, SO-00001" in words(content)
+    with pytest.raises(Conflict, match="sent anew from its own page"):
+        emails.resend(by=desk.by, email_id=sent.id)
+
+
+def test_a_statement_to_nobody_is_refused_and_writes_nothing() -> None:
+    desk = open_billing()
+    with pytest.raises(Invalid, match="Nobody would get this e-mail"):
+        mail_statement(by=desk.by, customer_id=desk.customer, asked=StatementAsk([]))
+    assert queued(desk) == []
+
+
+def now_as_system(desk: Billing) -> Caller:
+    """Whom jobs run as."""
+    return caller_for_job(desk.company.id, now=desk.by.now)
+
+
+def test_the_same_over_the_api() -> None:
+    desk = desk_with_contact()
+    invoice = sent_invoice(desk)
+    api = desk.company.api()
+    (shown,) = api.get(f"/sales-orders/{invoice.head.order_number}/emails").body["data"]
+    assert (shown["template"], shown["status"]) == ("invoice_sent", "sent")
+    again = api.post(f"/emails/{shown['id']}/actions/resend", {"recipients": ["al@acme.example"]})
+    assert (again.status, again.body["status"]) == (200, "queued")
+    nobody = api.post(f"/emails/{shown['id']}/actions/resend", {"recipients": []})
+    assert (nobody.status, nobody.body["code"]) == (422, "no_recipients")
+    at = f"/customers/{desk.customer}/actions/send-statement"
+    asked = {"recipients": ["al@acme.example"], "from": "2026-01-01", "to": "2026-03-31"}
+    told = api.post(at, asked)
+    assert (told.status, told.body["subject"]) == (200, "Statement of 2026-03-31")
+    assert api.post(at, {**asked, "to": "2025-01-01"}).body["code"] == "invalid_days"
+    wording = {"subject": "{{ nobody }}", "text": ""}
+    refused = api.patch("/email-templates/statement", wording)
+    assert (refused.status, refused.body["code"]) == (422, "unknown_field")
+    kinds = [one["key"] for one in api.get("/email-templates").body["data"]]
+    assert kinds == [
+        "acknowledgement",
+        "shipment_notice",
+        "invoice_sent",
+        "invoice_reminded",
+        "purchase_order",
+        "statement",
+    ]
