@@ -103,6 +103,11 @@ def test_rings_are_made_from_silver_while_diamonds_come_from_stock(shop: Shop) -
         "available": "50",
     }
 
+    # Step 7. More than the line still needs, and more than the lot still holds.
+    more = {"line_id": diamonds, "selections": [{"lot_id": made["second"], "quantity": "60"}]}
+    path = f"/sales-orders/{number}/actions/select-inventory"
+    shop.refuses(409, "over_selection", "post", path, {"lines": [more]})
+
     # Step 8. Receive the rings, and give them to their line at once.
     job = shop.post(
         f"{at}/actions/receive",
