@@ -13,8 +13,11 @@ from orderwright.identity.queries import caller_for_job
 from orderwright.identity.tenancy import entered
 from orderwright.kernel.errors import TryAgain
 
+QUEUE = "default"
 _TURN = 5.0  # seconds until another job gets its turn
 _STALLED = 20  # seconds without a sign of a worker
+_DONE_KEPT = 24  # hours
+_FAILED_KEPT = 30 * 24
 _RACES = RetryStrategy(max_attempts=10, wait=1, retry_exceptions={OperationalError, TryAgain})
 
 
@@ -36,10 +39,28 @@ def go_on_with_bulk_run(organization_id: str, run_id: str) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="activity.revive_bulk_runs", pass_context=True)
-async def revive_bulk_runs(context: JobContext, timestamp: int) -> None:
-    """Give the runs of workers that died to others."""
+@app.task(name="activity.revive", pass_context=True)
+async def revive(context: JobContext, timestamp: int) -> None:
+    """Give the jobs of workers that died to others: every job may run twice.
+
+    Other queues than the usual one look after their own.
+    """
     manager = context.app.job_manager
-    stalled = await manager.get_stalled_jobs(task_name=bulk.JOB, seconds_since_heartbeat=_STALLED)
+    stalled = await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=_STALLED)
     for job in stalled:
         await manager.retry_job(job)
+
+
+@app.periodic(cron="29 * * * *")
+@app.task(name="activity.forget_jobs", pass_context=True)
+async def forget_jobs(context: JobContext, timestamp: int) -> None:
+    """Delete the jobs that succeeded yesterday or earlier, and those that failed a month ago."""
+    manager = context.app.job_manager
+    await manager.delete_old_jobs(nb_hours=_DONE_KEPT, queue=QUEUE)
+    await manager.delete_old_jobs(
+        nb_hours=_FAILED_KEPT,
+        queue=QUEUE,
+        include_failed=True,
+        include_cancelled=True,
+        include_aborted=True,
+    )

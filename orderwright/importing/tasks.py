@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import OperationalError
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from orderwright.importing import actions, chunks, undoing
@@ -14,7 +14,6 @@ from orderwright.kernel.errors import TryAgain
 WORK = "importing.work"
 UNDO = "importing.undo"
 _TURN = 5.0  # seconds until another job gets its turn
-_STALLED = 20  # seconds without a sign of a worker
 _RACES = RetryStrategy(max_attempts=10, wait=1, retry_exceptions={OperationalError, TryAgain})
 
 
@@ -46,14 +45,3 @@ def undo(organization_id: str, import_id: str) -> None:
     except Exception:
         actions.note_fault(organization, wanted, now=timezone.now())
         raise
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="importing.revive", pass_context=True)
-async def revive(context: JobContext, timestamp: int) -> None:
-    """Give the imports of workers that died to others."""
-    manager = context.app.job_manager
-    for name in (WORK, UNDO):
-        stalled = await manager.get_stalled_jobs(task_name=name, seconds_since_heartbeat=_STALLED)
-        for job in stalled:
-            await manager.retry_job(job)
