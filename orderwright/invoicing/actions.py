@@ -23,7 +23,13 @@ from orderwright.invoicing.drafting import (
 )
 from orderwright.invoicing.models import Allocation, Invoice, InvoiceLine, Payment
 from orderwright.invoicing.page import InvoicePage
-from orderwright.invoicing.writing import check_version, lock_orders, take_number, tell_orders
+from orderwright.invoicing.writing import (
+    check_version,
+    lock_orders,
+    orders_of_payments,
+    take_number,
+    tell_orders,
+)
 from orderwright.kernel.contacts import check_email
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.money import check_money
@@ -213,7 +219,7 @@ def void_invoice(
     _update(by, found.id, found.head.version, status=step, void_reason=said, voided_at=by.now)
     body = {"number": found.head.number, "reason": said, "freed": len(freed)}
     _record(by, found, "invoice.voided", body)
-    tell_orders(by, [found.head.order_id, *_orders_of_payments(by, freed)])
+    tell_orders(by, [found.head.order_id, *orders_of_payments(by, freed)])
     return queries.read_invoice(by, found.id)
 
 
@@ -245,13 +251,12 @@ _EDITABLE: Final = ("notes", "invoice_date", "due_date")
 def _locked(
     by: Caller, invoice: UUID | str, version: int | None
 ) -> tuple[InvoicePage, OrderPage | None]:
-    """The invoice with its order, locked one after the other, as they stand then; with the orders
-    on which its payments are deposits, as all are locked in key order."""
+    """The invoice with its order, locked one after the other, as they stand then; all orders whose
+    deposits settle it are locked with it, in key order."""
     before = queries.read_invoice(by, invoice)
     head = before.head
-    if before.allocations:
-        ahead = _orders_of_payments(by, [one.payment_id for one in before.allocations])
-        lock_orders(by, [head.order_id, *ahead] if ahead else [])
+    if ahead := orders_of_payments(by, [one.payment_id for one in before.allocations]):
+        lock_orders(by, [head.order_id, *ahead])
     page = sales.lock_order(by, head.order_id) if head.order_id is not None else None
     queries.lock_invoices(by, [head.id])
     found = queries.read_invoice(by, head.id)
@@ -343,9 +348,3 @@ def _record(by: Caller, found: InvoicePage, event_type: str, body: dict[str, Any
     activity.record(
         by, event_type, head.id, topic_id=head.order_id or head.id, body={**more, **body}
     )
-
-
-def _orders_of_payments(by: Caller, payment_ids: Sequence[UUID]) -> list[UUID]:
-    """The orders on which these payments are deposits; one statement."""
-    rows = Payment.objects.of(by.organization_id).with_ids(payment_ids).exclude(order_id=None)
-    return list(rows.values_list("order_id", flat=True))

@@ -1,6 +1,6 @@
 """What every action of this area ends with: numbers, and what orders are told of their money."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.db import connection
 
 from orderwright.identity.caller import Caller
 from orderwright.invoicing import sql
+from orderwright.invoicing.models import Payment
 from orderwright.kernel.errors import Conflict
 from orderwright.kernel.ids import new_id
 from orderwright.sales.money import MoneyTold
@@ -33,6 +34,14 @@ def lock_orders(by: Caller, order_ids: Iterable[UUID | None]) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(sql.LOCK_ORDERS, {"organization": by.organization_id, "orders": wanted})
         return [row[0] for row in cursor.fetchall()]
+
+
+def orders_of_payments(by: Caller, payment_ids: Sequence[UUID]) -> list[UUID]:
+    """The orders on which these payments are deposits; one statement, none without payments."""
+    if not payment_ids:
+        return []
+    rows = Payment.objects.of(by.organization_id).with_ids(payment_ids).exclude(order_id=None)
+    return list(rows.values_list("order_id", flat=True))
 
 
 def tell_orders(by: Caller, order_ids: Iterable[UUID | None]) -> None:
