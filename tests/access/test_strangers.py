@@ -212,6 +212,7 @@ def _pages_about_something() -> list[URLPattern]:
 # What is not about a record of an organization (a kind of list, of report, of import), or is known
 # by a secret that is the right to it.
 WITHOUT_A_RECORD = [
+    "settings/emails/<slug:key>",
     "imports/template/<str:kind>.csv",
     "join/<str:secret>",
     "reset/<str:secret>",
