@@ -43,6 +43,8 @@ ELSEWHERE: Final[dict[str, int]] = {
     # What our one order is not in the state for: the page says why not.
     "orders/sales/<str:reference>/production-run": 409,
     "production/jobs/<str:reference>/reopen": 409,
+    # Our one payment is no credit memo.
+    "payments/<str:reference>/credit-memo.pdf": 409,
     "orders/purchase/<str:reference>/issue": 409,
     "orders/purchase/<str:reference>/unissue": 409,
     "orders/purchase/<str:reference>/release-hold": 409,
