@@ -1,7 +1,7 @@
 """Documents of records, as PDF: read the record, lay it out, print it."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -152,8 +152,7 @@ def statement_of(
     Raises Forbidden, NotFound; Invalid `invalid_days`.
     """
     by.must("invoices:read", "payments:read")
-    last = until or by.today
-    starts = first or last - timedelta(days=STATEMENT_DAYS - 1)
+    starts, last = days_of_statement(by, first, until)
     found = directory.customer(by=by, record_id=customer_id)
     values = statement_document.document_of(
         receivables.statements(by, customer_id, first=starts, until=last),
@@ -163,6 +162,12 @@ def statement_of(
     )
     content = to_pdf(statement_document.TEMPLATE, values, at=by.now)
     return Printed(file_name(statement_document.TITLE, f"{found.row.number}-{last}"), content)
+
+
+def days_of_statement(by: Caller, first: date | None, until: date | None) -> tuple[date, date]:
+    """The first and the last day: 90 days up to today unless said otherwise."""
+    last = until or by.today
+    return first or date.fromordinal(max(1, last.toordinal() - STATEMENT_DAYS + 1)), last
 
 
 def house_texts(by: Caller) -> HouseTexts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from orderwright.activity import actions as activity
@@ -37,8 +37,7 @@ def mail_statement(*, by: Caller, customer_id: UUID, asked: StatementAsk) -> Ema
     """
     by.must("invoices:update", "invoices:read", "payments:read")
     customer = directory.customer(by=by, record_id=customer_id).row
-    until = asked.until or by.today
-    first = asked.first or until - timedelta(days=queries.STATEMENT_DAYS - 1)
+    first, until = queries.days_of_statement(by, asked.first, asked.until)
     told = receivables.statements(by, customer_id, first=first, until=until)
     balance = ", ".join(f"{format_money(one.closing, one.currency)} {one.currency}" for one in told)
     values = {

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -158,6 +158,12 @@ def test_a_statement_begins_where_the_last_one_ended() -> None:
     said = words(after.content)
     assert "Opening balance 100.00" in said
     assert "31 to 60 100.00" in said
+
+
+def test_a_statement_up_to_the_first_day_of_all_is_empty() -> None:
+    desk = desk_with_tax_number()
+    printed = queries.statement_of(desk.by, desk.customer, until=date(1, 1, 1))
+    assert "Nothing moved between these days" in words(printed.content)
 
 
 def test_a_statement_of_impossible_days_is_refused() -> None:
