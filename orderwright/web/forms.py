@@ -211,9 +211,10 @@ class Form:
             self.confirm = str(refusal.details.get("confirm", ""))
 
     def _sent(self, name: str) -> str:
-        """How this form sent a field: `ship_to.city` may stand in it as `ship_to_city`."""
-        flat = name.replace(".", "_")
-        return flat if name not in self.values and flat in self.values else name
+        """How this form sent a field: `ship_to.city` may stand in it as `ship_to_city`, and what
+        is read as a list, `recipients.0`, as one text."""
+        asked = (name, name.replace(".", "_"), name.partition(".")[0])
+        return next((one for one in asked if one in self.values), name)
 
 
 def done(request: HttpRequest, url: str, said: str = "") -> HttpResponse:

@@ -43,8 +43,12 @@ ELSEWHERE: Final[dict[str, int]] = {
     # What our one order is not in the state for: the page says why not.
     "orders/sales/<str:reference>/production-run": 409,
     "production/jobs/<str:reference>/reopen": 409,
-    # Our one payment is no credit memo.
+    # Our one payment is no credit memo, and our company has no tax number for e-invoices.
     "payments/<str:reference>/credit-memo.pdf": 409,
+    "payments/<str:reference>/factur-x.pdf": 409,
+    "payments/<str:reference>/ubl.xml": 409,
+    "invoices/<str:reference>/factur-x.pdf": 422,
+    "invoices/<str:reference>/ubl.xml": 422,
     "orders/purchase/<str:reference>/issue": 409,
     "orders/purchase/<str:reference>/unissue": 409,
     "orders/purchase/<str:reference>/release-hold": 409,

@@ -30,6 +30,17 @@ document.addEventListener(
   true,
 );
 
+// On phones the headings are hidden; a menu has their links.
+document.addEventListener(
+  "beforetoggle",
+  (event) => {
+    if (!event.target.matches?.("[data-sorts]") || event.newState !== "open") return;
+    const heads = event.target.closest("#list-body").querySelectorAll("th > a.sort");
+    event.target.replaceChildren(...[...heads].map((one) => one.cloneNode(true)));
+  },
+  true,
+);
+
 // Days that people ask for often fill both fields.
 document.addEventListener("click", (event) => {
   const preset = event.target.closest("[data-from]");
