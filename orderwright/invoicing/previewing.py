@@ -72,7 +72,11 @@ class OrderToBill:
 def orders_to_bill(by: Caller, *, most: int = 20) -> list[OrderToBill]:
     """The newest orders that wait for an invoice, of the last 500 that ship; one statement."""
     by.must("invoices:read", "sales_orders:read")
-    values: dict[str, Any] = {"organization": by.organization_id, "looked_at": LOOKED_AT, "most": most}
+    values: dict[str, Any] = {
+        "organization": by.organization_id,
+        "looked_at": LOOKED_AT,
+        "most": most,
+    }
     with connection.cursor() as cursor:
         cursor.execute(invoice_sql.ORDERS_TO_BILL, values)
         return [OrderToBill(*row) for row in cursor.fetchall()]
