@@ -140,7 +140,8 @@ STATEMENT = on_one_line("""
     WHERE p.organization_id = %(organization)s AND p.customer_id = %(customer)s
       AND p.payment_date <= %(until)s
     UNION ALL
-    SELECT greatest(p.payment_date, i.invoice_date), 3, 'paid_by_other', p.number, c.name, p.currency, -sum(a.amount), NULL
+    SELECT greatest(p.payment_date, i.invoice_date), 3, 'paid_by_other', p.number, c.name,
+        p.currency, -sum(a.amount), NULL
     FROM invoicing_allocation a
     JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
     JOIN invoicing_payment p ON p.organization_id = a.organization_id AND p.id = a.payment_id
@@ -150,7 +151,8 @@ STATEMENT = on_one_line("""
       AND i.invoice_date <= %(until)s
     GROUP BY 1, p.number, c.name, p.currency
     UNION ALL
-    SELECT greatest(p.payment_date, i.invoice_date), 3, 'paid_for_other', p.number, c.name, p.currency, sum(a.amount), NULL
+    SELECT greatest(p.payment_date, i.invoice_date), 3, 'paid_for_other', p.number, c.name,
+        p.currency, sum(a.amount), NULL
     FROM invoicing_allocation a
     JOIN invoicing_payment p ON p.organization_id = a.organization_id AND p.id = a.payment_id
     JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
