@@ -21,6 +21,7 @@ def test_an_organization_shows_all_settings_and_changes_those_that_are_sent() ->
         "orders.auto_issue_on_submit": False,
         "orders.auto_complete_when_paid": True,
         "orders.estimate_days": 30,
+        "shipping.notify_customer": False,
         "stock.allow_negative": False,
         "metrics.percent_dp": 1,
         "invoicing.footer": "",

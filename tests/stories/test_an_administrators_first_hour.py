@@ -16,10 +16,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from tests.company import PASSWORD, Company, found_company
+from tests.company import Company, found_company
 from tests.importing.desk import worked
 from tests.plugins.server import Server
-from tests.web.conftest import signed_in
+from tests.web.conftest import sign_in, signed_in
 from tests.web.test_joining import links, run_jobs
 
 CUSTOMERS = (
@@ -28,8 +28,8 @@ CUSTOMERS = (
 )
 PRODUCTS = b"SKU,Name,Base price,Product line\nGR-18,Gold Ring,310.00,Rings\n"
 WAREHOUSE = [
-    "Dashboard", "Sales Orders", "Purchase Orders", "Picks", "Shipments", "Inventory", "Jobs",
-    "Runs", "Products", "Customers", "Suppliers", "Staff", "Reports",
+    "Dashboard", "Sales Orders", "Purchase Orders", "Returns", "Picks", "Shipments",
+    "Inventory", "Jobs", "Runs", "Products", "Customers", "Suppliers", "Staff", "Reports",
 ]  # fmt: skip
 CLOSED = ("/settings", "/settings/users", "/audit", "/pricing/customer-prices", "/settings/roles")
 
@@ -107,11 +107,7 @@ def office(server: Server, page: Page) -> Office:
     """An organization that was founded a minute ago, and its founder at the sign-in page."""
     company = found_company()
     page.set_default_timeout(10_000)
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    sign_in(page, company.email)
     return Office(company, server, page, signed_in(company.email))
 
 

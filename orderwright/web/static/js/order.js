@@ -133,7 +133,7 @@ const busy = () =>
 
 async function look() {
   const order = root();
-  if (!order || busy()) return;
+  if (!order?.dataset.pulse || busy()) return;
   const answer = await fetch(order.dataset.pulse, {
     headers: { "If-None-Match": `"${order.dataset.stamp}"` },
     cache: "no-store",
