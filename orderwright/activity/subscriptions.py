@@ -16,10 +16,11 @@ from orderwright.identity.caller import Caller
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A task by name, and when an event concerns it."""
+    """A task by name, when an event concerns it, and whose settings want it at all."""
 
     task: str
     concerns: Callable[[dict[str, Any]], bool]
+    wanted: Callable[[Caller], bool]
 
 
 _subscribed: dict[str, list[Subscription]] = {}
@@ -27,10 +28,15 @@ _followers: list[Callable[[UUID], None]] = []
 
 
 def subscribe(
-    event_type: str, task: str, *, concerns: Callable[[dict[str, Any]], bool] = lambda body: True
+    event_type: str,
+    task: str,
+    *,
+    concerns: Callable[[dict[str, Any]], bool] = lambda body: True,
+    wanted: Callable[[Caller], bool] = lambda by: True,
 ) -> None:
-    """Run this task after each event of this type whose body concerns it. Called from `apps.py`."""
-    entry = Subscription(task=task, concerns=concerns)
+    """Run this task after each event of this type whose body concerns it, in organizations whose
+    settings want it. Called from `apps.py`."""
+    entry = Subscription(task=task, concerns=concerns, wanted=wanted)
     known = _subscribed.setdefault(event_type, [])
     if all(other.task != task for other in known):
         known.append(entry)
@@ -62,7 +68,7 @@ def tell_each(by: Caller, events: Iterable[tuple[str, UUID, UUID, dict[str, Any]
         )
         for event_type, event_id, subject_id, body in events
         for subscription in _subscribed.get(event_type, ())
-        if subscription.concerns(body)
+        if subscription.concerns(body) and subscription.wanted(by)
     ]
     if jobs:
         app.job_manager.batch_defer_jobs(jobs)

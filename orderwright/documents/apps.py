@@ -27,6 +27,10 @@ class DocumentsConfig(AppConfig):
         for event_type in ("invoice.sent", "invoice.reminded"):
             subscriptions.subscribe(event_type, "documents.send_invoice")
         for event_type in ("shipment.created", "shipment.shipped"):
-            subscriptions.subscribe(event_type, "documents.send_shipment_notice")
+            subscriptions.subscribe(
+                event_type,
+                "documents.send_shipment_notice",
+                wanted=lambda by: bool(by.organization.setting("shipping.notify_customer")),
+            )
         subscriptions.subscribe("statement.sent", "documents.deliver_statement")
         subscriptions.subscribe("email.queued", "documents.deliver_queued")

@@ -22,7 +22,11 @@ class InvoicingConfig(AppConfig):
 
         register(*BULK_ACTIONS)
         for event_type in ("shipment.created", "shipment.shipped"):
-            subscriptions.subscribe(event_type, "invoicing.draft_for_shipment")
+            subscriptions.subscribe(
+                event_type,
+                "invoicing.draft_for_shipment",
+                wanted=lambda by: by.organization.setting("invoicing.mode") == "on_shipment",
+            )
         for event_type in ("shipment.cancelled", "shipment.voided"):
             subscriptions.subscribe(event_type, "invoicing.drop_draft_of_shipment")
         subscriptions.subscribe("sales_order.removed", "invoicing.drop_orphans")
