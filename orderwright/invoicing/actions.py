@@ -14,6 +14,7 @@ from orderwright.identity.caller import Caller
 from orderwright.invoicing import deposits, queries, rules, sql
 from orderwright.invoicing.billing import plan_asked
 from orderwright.invoicing.drafting import (
+    Book,
     content_of,
     content_of_deposit,
     everything_open,
@@ -68,7 +69,7 @@ def create_invoice(
     lines: Sequence[LineAsk] | None = None,
     deposit: Deposit | None = None,
 ) -> InvoicePage:
-    """Draft an invoice: of these quantities, else of all that shipped and is not yet invoiced.
+    """Draft an invoice: of these quantities, else of all that shipped, was kept, is not invoiced.
 
     Raises Conflict `not_issued`, `over_invoicing`; Invalid `nothing_to_bill`, `unknown_line`,
     `invalid_quantity`, `invalid_amount`.
@@ -81,7 +82,7 @@ def create_invoice(
     book = open_book(by, page)
     if deposit is not None:
         amount = check_money(deposit.amount, page.head.currency, "deposit.amount")
-        deposits.check_room(by, page, amount)
+        deposits.check_room(by, page, book, amount)
         said = check_text(deposit.description or "Deposit", "deposit.description", longest=500)
         content = content_of_deposit(amount, said.strip() or "Deposit")
         made = insert_draft(by, page, book, content, kind="deposit")
@@ -142,8 +143,9 @@ def finalise_invoice(*, by: Caller, invoice: UUID | str, version: int | None = N
     found, page = _locked(by, invoice, version)
     step = rules.check("finalise", found.head.facts())
     if page is not None:
-        _check_shipped(by, found, page)
-        deposits.check_finalising(by, page, found)
+        book = open_book(by, page, without=found.id)
+        _check_shipped(by, found, book)
+        deposits.check_finalising(by, page, book, found)
     number = take_number(by, "invoice", by.organization.invoice_prefix)
     _update(by, found.id, found.head.version, status=step, number=number, finalised_at=by.now)
     _record(by, found, "invoice.finalised", {"number": number})
@@ -298,22 +300,20 @@ def _rebilled(
     return content.sums
 
 
-def _check_shipped(by: Caller, found: InvoicePage, page: OrderPage) -> None:
+def _check_shipped(by: Caller, found: InvoicePage, book: Book) -> None:
     """Refuse an invoice of goods that have come back, or are on another final one."""
-    known = page.lines_by_id()
-    mine = [line for line in found.lines if line.line_id in known]
+    mine = [line for line in found.lines if line.line_id in book.lines]
     with connection.cursor() as cursor:
         ids = [one.line_id for one in mine]
         cursor.execute(sql.FINAL_BY_LINE, {"organization": by.organization_id, "lines": ids})
         final = {row[0]: row[1] for row in cursor.fetchall()}
     for line in mine:
         assert line.line_id is not None
-        row = known[line.line_id]
-        reached = min(row.shipped, row.effective) if row.is_stock else row.effective
-        if final.get(row.id, 0) + line.quantity > reached:
+        row = book.lines[line.line_id]
+        if final.get(row.id, 0) + line.quantity > row.reached:
             message = (
                 f"Line {row.position} bills {trim(line.quantity)} {row.unit}, and not so much has "
-                "shipped that is not invoiced. Change the draft first."
+                "shipped that did not come back and is not invoiced. Change the draft first."
             )
             raise Conflict("over_invoicing", message, details={"line_id": str(row.id)})
 

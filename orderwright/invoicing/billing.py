@@ -4,7 +4,7 @@ Pure. Quantities are in a line's own measure; amounts in the order's currency.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -35,7 +35,10 @@ class Billed:
 
 @dataclass(frozen=True, slots=True)
 class Billable:
-    """A line of an order as billing sees it. A service has nothing to ship."""
+    """A line of an order as billing sees it. A service has nothing to ship.
+
+    `gone` is what came back and was not credited: it came back before it was invoiced.
+    """
 
     id: UUID
     position: int
@@ -50,14 +53,21 @@ class Billable:
     shipped: Decimal = ZERO
     is_service: bool = False
     billed: Billed = field(default_factory=Billed)
+    gone: Decimal = ZERO
+
+    @property
+    def reached(self) -> Decimal:
+        """What invoices may bill of it: shipped, at most as ordered, less what came back before it
+        was invoiced, for which nobody is credited (domain 4.13, 4.15). All of a service."""
+        if self.is_service:
+            return self.effective
+        return min(self.shipped - self.gone, self.effective)
 
     def open(self, *, with_services: bool = True) -> Decimal:
-        """What may be billed now: shipped, at most as ordered, and not yet invoiced."""
-        if self.is_service:
-            reached = self.effective if with_services else ZERO
-        else:
-            reached = min(self.shipped, self.effective)
-        return max(ZERO, reached - self.billed.quantity)
+        """What may be billed now: what may be billed at all, and is not yet invoiced."""
+        if self.is_service and not with_services:
+            return ZERO
+        return max(ZERO, self.reached - self.billed.quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +145,11 @@ def plan_asked(
         quantity = check_quantity(sent, line.unit, f"{name}.quantity")
         if quantity > line.open():
             message = (
-                f"Line {line.position} has {trim(line.open())} {line.unit} that shipped and are "
-                "not yet invoiced."
+                f"Line {line.position} has {trim(line.open())} {line.unit} that shipped, "
+                "were kept and are not yet invoiced."
+                if line.gone
+                else f"Line {line.position} has {trim(line.open())} {line.unit} that shipped and "
+                "are not yet invoiced."
             )
             raise Conflict(
                 "over_invoicing",
@@ -146,6 +159,17 @@ def plan_asked(
             )
         found[line_id] = part_of(line, quantity, currency)
     return tuple(found.values())
+
+
+def worth_of_gone(lines: Iterable[Billable], currency: str) -> Decimal:
+    """What the order charges for goods that came back before they were invoiced: no invoice will
+    ever bill it."""
+    gone = (
+        part_of(replace(line, billed=Billed()), min(line.gone, line.effective), currency)
+        for line in lines
+        if line.gone > 0
+    )
+    return sum((part.amount - part.discount + part.tax for part in gone), ZERO)
 
 
 def totals_of(parts: Iterable[Part], *, freight: Decimal = ZERO) -> Totals:

@@ -70,6 +70,17 @@ def credit_lines(by: Caller, payment_ids: Sequence[UUID]) -> list[CreditLineRow]
         return [CreditLineRow(*row) for row in cursor.fetchall()]
 
 
+def credited_of_lines(by: Caller, line_ids: Sequence[UUID]) -> dict[UUID, Billed]:
+    """What credit memos gave back of these order lines; one statement."""
+    rows = (
+        CreditLine.objects.of(by.organization_id)
+        .filter(line_id__in=line_ids)
+        .values("line_id")
+        .annotate(q=Sum("quantity"), a=Sum("amount"), d=Sum("discount"), t=Sum("tax"))
+    )
+    return {row["line_id"]: Billed(row["q"], row["a"], row["d"], row["t"]) for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class _Credited:
     """So much of a line, and how its invoices call and price it."""
@@ -116,13 +127,7 @@ def _credited(
     with connection.cursor() as cursor:
         cursor.execute(credit_sql.INVOICED_OF_LINES, values)
         invoiced = {row[0]: row[1:] for row in cursor.fetchall()}
-    before = {
-        row["line_id"]: Billed(row["q"], row["a"], row["d"], row["t"])
-        for row in CreditLine.objects.of(by.organization_id)
-        .filter(line_id__in=list(wanted))
-        .values("line_id")
-        .annotate(q=Sum("quantity"), a=Sum("amount"), d=Sum("discount"), t=Sum("tax"))
-    }
+    before = credited_of_lines(by, list(wanted))
     found = []
     for line_id, quantity in wanted.items():
         if line_id not in invoiced:

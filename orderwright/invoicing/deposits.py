@@ -8,9 +8,12 @@ from uuid import UUID
 from django.db import connection
 
 from orderwright.identity.caller import Caller
+from orderwright.invoicing.billing import worth_of_gone
+from orderwright.invoicing.drafting import Book
 from orderwright.invoicing.page import InvoicePage
 from orderwright.kernel.errors import Conflict
 from orderwright.kernel.money import format_money
+from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.sql_text import on_one_line
 from orderwright.sales.page import OrderPage
 
@@ -51,12 +54,12 @@ class Held:
     taker: str
 
 
-def check_room(by: Caller, page: OrderPage, amount: Decimal) -> None:
-    """A new deposit bills at most what the order's invoices leave. Raises Conflict
-    `over_invoicing`; one statement."""
-    left = page.head.grand_total - _held(by, page.id).billed
+def check_room(by: Caller, page: OrderPage, book: Book, amount: Decimal) -> None:
+    """A new deposit bills at most what the order's invoices leave, and nothing for goods that came
+    back before they were invoiced. Raises Conflict `over_invoicing`; one statement."""
+    left = page.head.grand_total - _worth_of_gone(page, book) - _held(by, page.id).billed
     if amount > left:
-        shown = format_money(max(left, Decimal(0)), page.head.currency)
+        shown = format_money(max(left, ZERO), page.head.currency)
         message = f"The order has only {shown} {page.head.currency} left to invoice."
         raise Conflict(
             "over_invoicing",
@@ -66,16 +69,20 @@ def check_room(by: Caller, page: OrderPage, amount: Decimal) -> None:
         )
 
 
-def check_finalising(by: Caller, page: OrderPage, found: InvoicePage) -> None:
-    """Goods and deposits together never come to more than the order, whichever of them was drafted
-    first. Raises Conflict `over_invoicing`; one statement."""
+def check_finalising(by: Caller, page: OrderPage, book: Book, found: InvoicePage) -> None:
+    """Goods and deposits together never come to more than is kept of the order, whichever of them
+    was drafted first. Raises Conflict `over_invoicing`; one statement."""
     held = _held(by, page.id, without=found.id)
     is_deposit = found.head.kind == "deposit"
     if not (is_deposit or held.count) or found.head.total <= 0:
         return
     left = page.head.grand_total - held.final
+    taken = sum((-line.amount for line in found.lines if line.kind == "deduction"), ZERO)
+    if is_deposit or held.deposits > held.taken + taken:
+        # Goods that take all deposits off are held to what came back line by line, to the digit.
+        left -= _worth_of_gone(page, book)
     if found.head.total > left:
-        shown = format_money(max(left, Decimal(0)), page.head.currency)
+        shown = format_money(max(left, ZERO), page.head.currency)
         said = (
             "Void this draft."
             if is_deposit
@@ -95,6 +102,10 @@ def check_voiding(by: Caller, found: InvoicePage) -> None:
     if held.taken > held.deposits:
         message = f"{held.taker} takes this deposit off. Void that invoice first."
         raise Conflict("deposit_deducted", message, details={"invoice": held.taker})
+
+
+def _worth_of_gone(page: OrderPage, book: Book) -> Decimal:
+    return worth_of_gone(book.lines.values(), page.head.currency)
 
 
 def _held(by: Caller, order_id: UUID, *, without: UUID = NOBODY) -> Held:

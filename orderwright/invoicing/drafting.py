@@ -13,6 +13,7 @@ from orderwright.activity import actions as activity
 from orderwright.identity.caller import Caller
 from orderwright.invoicing import sql
 from orderwright.invoicing.billing import Billable, Billed, Part, part_of, plan_parts, totals_of
+from orderwright.invoicing.crediting import credited_of_lines
 from orderwright.invoicing.models import Invoice, InvoiceLine
 from orderwright.invoicing.rules import due_on
 from orderwright.invoicing.writing import lock_orders, tell_orders
@@ -62,7 +63,8 @@ class Content:
 def open_book(
     by: Caller, page: OrderPage, *, without: UUID | None = None, shipment: UUID | None = None
 ) -> Book:
-    """The order with what its invoices hold, but for one of them; two statements."""
+    """The order with what its invoices hold, but for one of them; two statements, three when
+    something came back."""
     values = {
         "organization": by.organization_id,
         "order": page.id,
@@ -75,13 +77,25 @@ def open_book(
         billed = {row[0]: Billed(*row[1:]) for row in cursor.fetchall()}
         cursor.execute(sql.BILLED_HEAD, values)
         freight, deposits, timing, net_days, delivered_at = cursor.fetchone()
+    gone = gone_uncredited(by, page.lines)
     lines = {
-        line.id: _billable(line, billed.get(line.id, Billed()))
+        line.id: _billable(line, billed.get(line.id, Billed()), gone.get(line.id, ZERO))
         for line in page.lines
         if not line.is_generated
     }
     left = page.head.freight - freight
     return Book(lines, left, deposits, timing or "net", net_days, delivered_at)
+
+
+def gone_uncredited(by: Caller, lines: Iterable[LineRow]) -> dict[UUID, Decimal]:
+    """What came back of each line and was not credited; one statement, none unless something came
+    back."""
+    back = {line.id: line.returned for line in lines if line.returned > 0}
+    credited = credited_of_lines(by, list(back)) if back else {}
+    return {
+        line_id: max(ZERO, quantity - credited.get(line_id, Billed()).quantity)
+        for line_id, quantity in back.items()
+    }
 
 
 def billed_lines(by: Caller, order_id: UUID) -> dict[UUID, BilledLine]:
@@ -240,7 +254,7 @@ def _parts_of_shipment(page: OrderPage, book: Book, shipment: ShipmentPage) -> t
 
 
 def everything_open(page: OrderPage, book: Book) -> tuple[Part, ...]:
-    """What has shipped and is not yet invoiced, and all services."""
+    """What has shipped, was kept and is not yet invoiced, and all services."""
     return plan_parts(book.lines.values(), page.head.currency)
 
 
@@ -252,7 +266,7 @@ def _known(by: Caller, key: str) -> bool:
     return bool(Invoice.objects.of(by.organization_id).filter(effect_key=key).exists())
 
 
-def _billable(line: LineRow, billed: Billed) -> Billable:
+def _billable(line: LineRow, billed: Billed, gone: Decimal) -> Billable:
     return Billable(
         id=line.id,
         position=line.position,
@@ -267,6 +281,7 @@ def _billable(line: LineRow, billed: Billed) -> Billable:
         shipped=line.shipped,
         is_service=not line.is_stock,
         billed=billed,
+        gone=gone,
     )
 
 

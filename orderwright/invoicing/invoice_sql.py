@@ -87,10 +87,11 @@ SORT_INDEXES = (
 )
 
 # Of the newest orders that are under way, those of which something shipped and is not invoiced,
-# with about what it is worth. Looking at a bounded number of orders, it costs the same at any size.
+# with about what it is worth; what came back before it was invoiced does not count. Looking at a
+# bounded number of orders, it costs the same at any size.
 ORDERS_TO_BILL = on_one_line("""
     SELECT o.id, o.number, o.customer_id, c.name, o.currency, count(*),
-        sum(round((least(l.shipped, l.ordered - l.cancelled_quantity) - l.invoiced)
+        sum(round((least(l.shipped - g.gone, l.ordered - l.cancelled_quantity) - l.invoiced)
             * l.unit_price, 2))
     FROM (SELECT s.id, s.organization_id, s.number, s.customer_id, s.currency
         FROM sales_salesorder s
@@ -99,7 +100,13 @@ ORDERS_TO_BILL = on_one_line("""
         ORDER BY s.id DESC LIMIT %(looked_at)s) AS o
     JOIN sales_salesorderline l ON l.organization_id = o.organization_id AND l.order_id = o.id
     JOIN directory_customer c ON c.organization_id = o.organization_id AND c.id = o.customer_id
-    WHERE l.kind = 'product' AND least(l.shipped, l.ordered - l.cancelled_quantity) > l.invoiced
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN l.returned > 0 THEN greatest(0, l.returned - (
+            SELECT coalesce(sum(k.quantity), 0) FROM invoicing_creditline k
+            WHERE k.organization_id = l.organization_id AND k.line_id = l.id))
+            ELSE 0 END AS gone) AS g
+    WHERE l.kind = 'product'
+      AND least(l.shipped - g.gone, l.ordered - l.cancelled_quantity) > l.invoiced
     GROUP BY o.id, o.number, o.customer_id, c.name, o.currency
     ORDER BY o.id DESC LIMIT %(most)s
 """)

@@ -40,7 +40,8 @@ def preview_invoice(
     without: UUID | None = None,
     shipment: UUID | None = None,
 ) -> Preview:
-    """An invoice of these quantities, else of all that shipped and is not invoiced; two statements.
+    """An invoice of these quantities, else of all that shipped, was kept and is not invoiced; two
+    statements, three when something came back.
 
     `without` leaves an invoice out of what is billed already: the draft that is being changed.
     Raises what `actions.create_invoice` raises for the quantities.
@@ -57,8 +58,8 @@ def preview_invoice(
 
 @dataclass(frozen=True, slots=True)
 class OrderToBill:
-    """An order of which something has shipped and is not invoiced; `worth` is about what that
-    comes to, before discount, shipping and tax."""
+    """An order of which something has shipped, was kept and is not invoiced; `worth` is about what
+    that comes to, before discount, shipping and tax."""
 
     id: UUID
     number: str

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from orderwright.kernel.errors import Conflict, Invalid, Refusal
+from orderwright.kernel.numbers import ZERO
 from orderwright.sales import edit_rules
 from orderwright.sales.rules import OrderFacts
 
@@ -166,7 +167,10 @@ def _guard_reprice(order: OrderFacts) -> Refusal | None:
 
 def _guard_invoice(order: OrderFacts) -> Refusal | None:
     for line in order.lines:
-        reached = min(line.shipped, line.effective) if line.kind == "product" else line.effective
+        reached = line.effective
+        if line.kind == "product":
+            # What came back beyond what is invoiced was never credited, and nobody owes it.
+            reached = min(line.shipped - max(ZERO, line.returned - line.invoiced), reached)
         if line.kind in MERCHANDISE and reached > line.invoiced:
             return None
     message = "Nothing has shipped that is not yet invoiced."

@@ -84,14 +84,16 @@ def rename_errors(form: Form, names: Mapping[str, str]) -> None:
 
 
 def _said(line: Billable) -> str:
-    """What of a line has shipped and what of it other invoices bill, where that is not just what
-    is to be billed."""
+    """What of a line has shipped, what of it came back, and what other invoices bill, where that is
+    not just what is to be billed."""
     if line.billed.quantity == ZERO and not line.is_service and line.shipped == line.open():
         return ""
     if line.is_service:
         parts = [f"{display.quantity(line.effective, line.unit)} ordered"]
     else:
         parts = [f"{display.quantity(line.shipped, line.unit)} shipped"]
+    if line.gone > ZERO:
+        parts.append(f"{display.quantity(line.gone)} came back before it was invoiced")
     if line.billed.quantity > ZERO:
         parts.append(f"{display.quantity(line.billed.quantity)} invoiced before")
     return ", ".join(parts)
