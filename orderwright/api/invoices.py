@@ -1,6 +1,7 @@
 """Invoices over HTTP: list, draft, change, finalise, send, remind, void."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ ONE = "/invoices/{reference}"
 
 
 class InvoiceQuery(Schema):
-    """Filters, all of them optional."""
+    """Filters, all of them optional; several statuses with commas between them."""
 
     limit: int | None = None
     cursor: str | None = None
@@ -30,6 +31,10 @@ class InvoiceQuery(Schema):
     order_id: UUID | None = None
     customer_id: UUID | None = None
     shipment_id: UUID | None = None
+    invoiced_from: date | None = None
+    invoiced_to: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
     q: str | None = None
 
     def read(self) -> queries.InvoiceFilter:

@@ -1,7 +1,7 @@
 """Payments and receivables over HTTP."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -144,8 +144,7 @@ def statement(
     """What moved a customer's balance between two days, 90 of them unless said otherwise."""
     by = caller(request)
     directory.customer(by=by, record_id=customer_id)
-    last = until or by.today
-    starts = first or last - timedelta(days=receivables.STATEMENT_DAYS - 1)
+    starts, last = receivables.days_of_statement(by, first, until)
     told = receivables.statements(by, customer_id, first=starts, until=last)
     return answer(
         {"from": day(starts), "to": day(last), "data": [show_statement(one) for one in told]}

@@ -38,7 +38,6 @@ from orderwright.shipping import queries as shipping
 
 SEES_PRICES = "orders_commercial:read"
 SEES_CUSTOMERS = "customers:read"
-STATEMENT_DAYS: Final = 90
 _ADDRESS: Final = ("street_1", "street_2", "city", "state", "postal_code", "country")
 
 
@@ -152,7 +151,7 @@ def statement_of(
     Raises Forbidden, NotFound; Invalid `invalid_days`.
     """
     by.must("invoices:read", "payments:read")
-    starts, last = days_of_statement(by, first, until)
+    starts, last = receivables.days_of_statement(by, first, until)
     found = directory.customer(by=by, record_id=customer_id)
     values = statement_document.document_of(
         receivables.statements(by, customer_id, first=starts, until=last),
@@ -162,12 +161,6 @@ def statement_of(
     )
     content = to_pdf(statement_document.TEMPLATE, values, at=by.now)
     return Printed(file_name(statement_document.TITLE, f"{found.row.number}-{last}"), content)
-
-
-def days_of_statement(by: Caller, first: date | None, until: date | None) -> tuple[date, date]:
-    """The first and the last day: 90 days up to today unless said otherwise."""
-    last = until or by.today
-    return first or date.fromordinal(max(1, last.toordinal() - STATEMENT_DAYS + 1)), last
 
 
 def house_texts(by: Caller) -> HouseTexts:

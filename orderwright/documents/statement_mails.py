@@ -37,7 +37,7 @@ def mail_statement(*, by: Caller, customer_id: UUID, asked: StatementAsk) -> Ema
     """
     by.must("invoices:update", "invoices:read", "payments:read")
     customer = directory.customer(by=by, record_id=customer_id).row
-    first, until = queries.days_of_statement(by, asked.first, asked.until)
+    first, until = receivables.days_of_statement(by, asked.first, asked.until)
     told = receivables.statements(by, customer_id, first=first, until=until)
     balance = ", ".join(f"{format_money(one.closing, one.currency)} {one.currency}" for one in told)
     values = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from orderwright.identity.caller import Caller
-from orderwright.invoicing import sql
+from orderwright.invoicing import invoice_sql, sql
 from orderwright.invoicing.models import Invoice, Payment
 from orderwright.invoicing.page import (
     AllocationRow,
@@ -30,12 +31,17 @@ _JSON = [InvoiceRow.__slots__.index(name) for name in ("bill_to", "sent_to")]
 
 @dataclass(frozen=True, slots=True)
 class InvoiceFilter:
-    """What a list of invoices is narrowed to; every field is a parameter of the address."""
+    """What a list of invoices is narrowed to; every field is a parameter of the address. `status`
+    is one or several with commas between them; the days count themselves in."""
 
     status: str | None = None
     order_id: UUID | None = None
     customer_id: UUID | None = None
     shipment_id: UUID | None = None
+    invoiced_from: date | None = None
+    invoiced_to: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
     q: str | None = None
 
 
@@ -79,9 +85,10 @@ def invoices(
     by.must("invoices:read")
     conditions = []
     if wanted.status is not None:
-        if wanted.status not in STATUSES:
+        statuses = [one.strip() for one in wanted.status.split(",")]
+        if not set(statuses) <= set(STATUSES):
             raise _unknown("status", STATUSES)
-        conditions.append(sql.STATUS_CONDITIONS[wanted.status])
+        conditions.append(invoice_sql.any_status(statuses))
     values = _values(wanted, before)
     conditions += [sql.INVOICE_CONDITIONS[name] for name in values if name != "status"]
     values["today"] = by.today

@@ -207,6 +207,13 @@ def statement(by: Caller, customer_id: UUID, *, until: date | None = None) -> li
     return found
 
 
+def days_of_statement(by: Caller, first: date | None, until: date | None) -> tuple[date, date]:
+    """The first and the last day of a statement: 90 days up to today unless said otherwise, and
+    never before the first day that there is."""
+    last = until or by.today
+    return first or date.fromordinal(max(1, last.toordinal() - STATEMENT_DAYS + 1)), last
+
+
 def statements(by: Caller, customer_id: UUID, *, first: date, until: date) -> list[Statement]:
     """The statement of a customer between two days, one for each currency that moved; two
     statements to the database.

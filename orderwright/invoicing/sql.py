@@ -44,6 +44,10 @@ INVOICE_CONDITIONS = {
     "customer_id": "i.customer_id = %(customer_id)s",
     "shipment_id": "i.shipment_id = %(shipment_id)s",
     "q": "(i.number ILIKE %(q)s OR i.order_number ILIKE %(q)s OR c.name ILIKE %(q)s)",
+    "invoiced_from": "i.invoice_date >= %(invoiced_from)s",
+    "invoiced_to": "i.invoice_date <= %(invoiced_to)s",
+    "due_from": "i.due_date >= %(due_from)s",
+    "due_to": "i.due_date <= %(due_to)s",
     "before": "i.id < %(before)s",
 }
 

@@ -14,13 +14,7 @@ from orderwright.directory.queries import CustomerRecord
 from orderwright.identity.caller import Caller
 from orderwright.invoicing import payment_lists, receivables
 from orderwright.invoicing.payment_lists import PaymentListFilter
-from orderwright.invoicing.receivables import (
-    STATEMENT_DAYS,
-    Movement,
-    OpenInvoice,
-    Standing,
-    Statement,
-)
+from orderwright.invoicing.receivables import Movement, OpenInvoice, Standing, Statement
 from orderwright.invoicing.rules import BUCKETS
 from orderwright.kernel.numbers import ONE, ZERO
 from orderwright.sales.standing import CreditUse, credit_use
@@ -102,8 +96,9 @@ def balance(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def statement(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Everything that moved its balance between two days, ready for paper."""
     by: Caller = request.caller  # type: ignore[attr-defined]
-    until = read_day(request, "to") or by.today
-    first = read_day(request, "from") or until - timedelta(days=STATEMENT_DAYS - 1)
+    first, until = receivables.days_of_statement(
+        by, read_day(request, "from"), read_day(request, "to")
+    )
     found = directory.customer(by=by, record_id=customer_id)
     told = receivables.statements(by, customer_id, first=first, until=until)
     context = {
@@ -113,7 +108,7 @@ def statement(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "first": first,
         "until": until,
         "today": by.today,
-        "presets": _presets(by.today, first, until),
+        "presets": _presets(by, first, until),
         "statements": [_view(by, one) for one in told],
         "url": f"/customers/{customer_id}/statement",
         "nothing_in": found.row.default_currency or by.organization.default_currency,
@@ -172,14 +167,15 @@ def _movement(by: Caller, one: Movement) -> MovementRow:
     return MovementRow(one, said, about, url)
 
 
-def _presets(today: date, first: date, until: date) -> list[tuple[str, str, bool]]:
+def _presets(by: Caller, first: date, until: date) -> list[tuple[str, str, bool]]:
     """Spans of days that people ask for often."""
+    today = by.today
     month = today.replace(day=1)
     last_end = month - timedelta(days=1)
     spans = (
         ("This month", month, today),
         ("Last month", last_end.replace(day=1), last_end),
-        ("90 days", today - timedelta(days=STATEMENT_DAYS - 1), today),
+        ("90 days", *receivables.days_of_statement(by, None, None)),
         ("This year", date(today.year, 1, 1), today),
     )
     return [

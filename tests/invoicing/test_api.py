@@ -1,5 +1,6 @@
 """Invoices and payments over HTTP: shapes, lists and clear refusals (api.md, ruling 10)."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -70,6 +71,17 @@ def test_lists_are_narrowed_by_status_order_and_text(desk: Billing) -> None:
     assert found(q="Acme") == found(q=draft["order"]["number"]) == [draft["id"]]
     assert found(status="paid") == found(q="nobody") == found(order_id=NOBODY) == []
     assert api.get("/invoices", status="gone").status == 422
+    assert found(status="draft,paid") == found(status="overdue, draft") == [draft["id"]]
+    assert found(status="paid,void,overdue") == []
+    assert api.get("/invoices", status="draft,gone").status == 422
+    day = date.fromisoformat(draft["invoice_date"])
+    before, after = (str(day + timedelta(days=by)) for by in (-1, 1))
+    due = draft["due_date"]
+    assert found(invoiced_from=str(day), invoiced_to=str(day)) == [draft["id"]]
+    assert found(due_from=due, due_to=due, status="draft,sent") == [draft["id"]]
+    assert found(invoiced_from=after) == found(invoiced_to=before) == []
+    assert found(due_from="2999-01-01") == found(due_to="2000-01-01") == []
+    assert api.get("/invoices", due_from="soon").status == 422
     payment = pay(desk).body
     for filters, expected in (
         ({"open": "true"}, [payment["id"]]),

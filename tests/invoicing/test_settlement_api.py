@@ -86,3 +86,9 @@ def test_a_statement_names_each_movement_with_the_balance_after_it(desk: Billing
     assert told["open_by_age"]["0-30"] == "100.00"
     nobody = "00000000-0000-7000-8000-000000000000"
     assert api.get(f"/customers/{nobody}/statement").status == 404
+
+
+def test_a_statement_may_end_on_the_first_day_that_there_is(desk: Billing) -> None:
+    api = desk.company.api()
+    answer = api.get(f"/customers/{desk.customer}/statement", to="0001-01-01")
+    assert answer.body == {"from": "0001-01-01", "to": "0001-01-01", "data": []}
