@@ -8,13 +8,17 @@ from orderwright.identity.caller import Caller
 from orderwright.web.order_events import Change, Entry
 from orderwright.web.vocabulary import word_of
 
-_TOLD: Final = {
+CUSTOMER_EVENTS: Final = {
     "customer.created": ("user-plus", "Added"),
     "customer.updated": ("pencil", "Changed"),
     "customer.status_changed": ("hand-stop", "Status changed"),
     "customer.item_codes_changed": ("barcode", "Item codes changed"),
     "customer.merged": ("users", "Merged with"),
     "customer.deleted": ("trash", "Removed"),
+    "statement.sent": ("send", "Sent a statement"),
+    "email.sent": ("mail", "Mailed"),
+    "email.failed": ("alert-triangle", "Could not mail"),
+    "email.queued": ("send", "Asked to mail again:"),
 }
 _NOT_SHOWN: Final = frozenset({"addresses", "contacts", "item_codes"})
 _COMMERCIAL: Final = frozenset({"credit_limit"})
@@ -26,11 +30,13 @@ def entries(by: Caller, events: Iterable[EventRow]) -> list[Entry]:
 
 
 def _entry(by: Caller, event: EventRow) -> Entry:
-    icon, text = _TOLD.get(event.type, ("circle-dot", _plainly(event.type)))
+    icon, text = CUSTOMER_EVENTS.get(event.type, ("circle-dot", _plainly(event.type)))
     body = event.body or {}
     if event.type == "customer.merged":
         names = ", ".join(f"{one['name']} ({one['number']})" for one in body.get("sources", ()))
         text = f"{text} {names}"
+    elif event.type.startswith("email."):
+        text = f"{text} “{body.get('subject', '')}”"
     changes: Iterable[Change] = ()
     if event.type == "customer.status_changed":
         changes = _status(body)

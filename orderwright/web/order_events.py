@@ -84,7 +84,7 @@ def _all_changes(events: Iterable[EventRow]) -> tuple[Change, ...]:
 
 
 def _entry(event: EventRow, *, bare: bool = False) -> Entry:
-    icon, told = _TOLD.get(event.type, ("circle-dot", _plainly))
+    icon, told = ORDER_EVENTS.get(event.type, ("circle-dot", _plainly))
     body = event.body or {}
     text = told(body) if told is not _plainly else _plainly({"type": event.type})
     return Entry(
@@ -203,7 +203,7 @@ def _lines(positions: Iterable[int]) -> str:
     return f"{'line' if len(numbers) == 1 else 'lines'} {shown}{more}"
 
 
-_TOLD: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
+ORDER_EVENTS: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
     "sales_order.created": ("file-text", _created),
     "sales_order.issued": ("file-check", _issued),
     "sales_order.unissued": ("arrow-back-up", _said("Unissued: an estimate again")),

@@ -36,7 +36,7 @@ def entries(events: Iterable[EventRow], *, with_prices: bool) -> list[Entry]:
 
 def said_of(event_type: str, body: Body) -> tuple[str, str]:
     """The icon and the sentence of an event."""
-    icon, tell = _TOLD.get(event_type, ("circle-dot", _plainly(event_type)))
+    icon, tell = PURCHASE_EVENTS.get(event_type, ("circle-dot", _plainly(event_type)))
     return icon, tell(body)
 
 
@@ -151,7 +151,7 @@ def _mail(verb: str) -> Callable[[Body], str]:
     return lambda body: f"{verb} {', '.join(body.get('recipients', ()))}"
 
 
-_TOLD: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
+PURCHASE_EVENTS: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
     "purchase_order.created": ("file-text", _created),
     "purchase_order.issued": ("file-check", _issued),
     "purchase_order.unissued": ("arrow-back-up", _said("Unissued: a quote again")),
@@ -175,5 +175,6 @@ _TOLD: Final[dict[str, tuple[str, Callable[[Body], str]]]] = {
     "purchase_order.fulfillment_changed": ("progress", _said("Receiving moved on")),
     "purchase_order.removed": ("trash", _said("Removed the order for good")),
     "email.sent": ("mail", _mail("Mailed it to")),
+    "email.queued": ("send", _mail("Asked to mail it again to")),
     "email.failed": ("alert-triangle", _mail("Could not mail it to")),
 }

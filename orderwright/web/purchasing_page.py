@@ -15,6 +15,7 @@ from orderwright.purchasing import queries
 from orderwright.purchasing.page import LineRow, OrderPage, worth_of
 from orderwright.purchasing.queries import ReceiptPage
 from orderwright.web import display
+from orderwright.web.email_parts import emails_tab
 from orderwright.web.lists import Tab
 from orderwright.web.order_lines import attributes_of
 from orderwright.web.order_page import sees_prices
@@ -170,15 +171,19 @@ def _progress(order: OrderPage) -> dict[str, Any]:
 
 
 def _activity(by: Caller, order: OrderPage, asked: Mapping[str, str]) -> dict[str, Any]:
-    url, here = url_of(order), "receipts" if asked.get("tab") == "receipts" else "timeline"
+    url, here = url_of(order), asked.get("tab", "")
+    here = here if here in ("receipts", "emails") else "timeline"
     count = queries.receipts_count(by, order.id)
     tabs = [
         Tab("Timeline", f"{url}?tab=timeline", here == "timeline"),
         Tab("Receipts", f"{url}?tab=receipts", here == "receipts", count or None),
+        Tab("E-mails", f"{url}?tab=emails", here == "emails"),
     ]
     found = {"tabs": tabs, "activity_template": f"purchasing/activity_{here}.html"}
     if here == "receipts":
         return found | {"receipts": _receipts(by, order)}
+    if here == "emails":
+        return found | emails_tab(by, order.id)
     return found | _timeline(by, order, asked.get("before"))
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from orderwright.activity.queries import EventRow
 from orderwright.web.order_events import Change, Entry
 
-_TOLD: Final = {
+SUPPLIER_EVENTS: Final = {
     "supplier.created": ("user-plus", "Added"),
     "supplier.updated": ("pencil", "Changed"),
     "supplier.products_changed": ("packages", "Changed what it sells to us"),
@@ -21,7 +21,7 @@ def entries(events: Iterable[EventRow]) -> list[Entry]:
 
 def _entry(event: EventRow) -> Entry:
     plain = event.type.partition(".")[2].replace("_", " ").capitalize()
-    icon, text = _TOLD.get(event.type, ("circle-dot", plain))
+    icon, text = SUPPLIER_EVENTS.get(event.type, ("circle-dot", plain))
     changes = _changes(event.body or {}) if event.type == "supplier.updated" else ()
     return Entry(icon=icon, text=text, who=event.actor_name, at=event.at, changes=tuple(changes))
 

@@ -24,13 +24,14 @@ AREAS: Final[Mapping[str, Mapping[str, str]]] = {
         "extraction": "accepted",
     },
     "Shipping": {
-        "shipment": "created edited shipped tracked linked cancelled voided",
-        "pick": "created line_picked all_picked packed voided",
+        "shipment": "created edited packed shipped tracked linked cancelled voided",
+        "pick": "created line_picked all_picked voided",
         "return": "requested received closed cancelled",
     },
     "Invoices and payments": {
         "invoice": "drafted edited finalised sent reminded paid voided dropped",
-        "payment": "recorded allocated deallocated credited adjusted refunded",
+        "payment": "recorded allocated deallocated credited adjusted rebated refunded",
+        "statement": "sent",
         "email": "queued sent failed",
     },
     "Purchasing": {
