@@ -4,8 +4,6 @@ Codes from an app and recovery codes are good once: the row that remembers them 
 statement that tests and takes, so that of two at the same time one is refused.
 """
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +14,7 @@ from django.conf import settings
 from orderwright.identity import codes
 from orderwright.identity.models import Authenticator, RecoveryCode
 from orderwright.kernel.errors import Invalid
+from orderwright.kernel.vaults import vault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,5 +144,4 @@ def _recovery(person: Person):  # type: ignore[no-untyped-def]
 
 def _vault() -> Fernet:
     """Secrets of apps are encrypted: a copy of the database alone shows no codes."""
-    key = hashlib.sha256(b"second factors\0" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+    return vault_of("second factors", key=settings.SECRET_KEY)

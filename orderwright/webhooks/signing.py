@@ -1,7 +1,6 @@
 """Secrets of endpoints, and signatures as Standard Webhooks prescribes."""
 
 import base64
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -9,6 +8,8 @@ from datetime import UTC, datetime
 from cryptography.fernet import Fernet
 from django.conf import settings
 from standardwebhooks.webhooks import Webhook
+
+from orderwright.kernel.vaults import vault_of
 
 PREFIX = "whsec_"
 
@@ -42,5 +43,4 @@ def headers(
 
 
 def _vault() -> Fernet:
-    key = hashlib.sha256(b"webhook secrets\0" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+    return vault_of("webhook secrets", key=settings.SECRET_KEY)

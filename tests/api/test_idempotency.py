@@ -1,8 +1,11 @@
 """One effect for one key: a repeat gets the first answer, whatever happened since."""
 
+from importlib import import_module
 from typing import Any
 
+import orjson
 import pytest
+from django.db import connection
 
 from orderwright.activity.models import RememberedAnswer
 from tests.access.world import World, full_organization
@@ -98,3 +101,55 @@ def test_reading_needs_no_key_and_ignores_one() -> None:
     assert RememberedAnswer.objects.of(mine.company.id).count() == 0
     assert mine.api.get("/sales-orders").status == 200
     assert RememberedAnswer.objects.of(mine.company.id).count() == 0
+
+
+SECRETS: dict[str, tuple[str, dict[str, Any]]] = {
+    "/api-keys": ("key", {"name": "Shop", "role": "Sales"}),
+    "/webhook-endpoints": (
+        "secret",
+        {"name": "Shop", "url": "https://hooks.example.com/in", "event_types": ["invoice.paid"]},
+    ),
+    "/carriers/{carrier}/actions/new-webhook-secret": ("secret", {}),
+    "/webhook-endpoints/{endpoint}/actions/rotate-secret": ("secret", {}),
+}
+
+
+@pytest.mark.parametrize("path", SECRETS)
+def test_a_secret_that_is_shown_once_is_not_readable_in_what_is_remembered(path: str) -> None:
+    mine = full_organization("Mine", "ada@mine.example")
+    named, body = SECRETS[path]
+    endpoint = ""
+    if "{endpoint}" in path:
+        endpoint = mine.api.post("/webhook-endpoints", SECRETS["/webhook-endpoints"][1]).body["id"]
+    at = path.format(carrier=mine.company.carrier_id, endpoint=endpoint)
+    first, again = post(mine, at, body), post(mine, at, body)
+    assert first.status in (200, 201), first.body
+    assert (again.body, again.headers["Idempotent-Replayed"]) == (first.body, "true")
+    row = RememberedAnswer.objects.of(mine.company.id).get(key=KEY)
+    kept = bytes(row.content or b"")
+    assert len(kept) > 100
+    assert first.body[named].encode() not in kept
+    assert first.body[named][-12:].encode() not in kept
+
+
+def test_a_repeat_under_another_secret_key_does_nothing_twice(settings: Any) -> None:
+    mine = full_organization("Mine", "ada@mine.example")
+    first = post(mine, "/sales-orders", sound(mine))
+    known = orders(mine)
+    settings.SECRET_KEY = "another"
+    again = post(mine, "/sales-orders", sound(mine))
+    assert (first.status, again.status, again.body["code"]) == (201, 409, "answer_lost")
+    assert orders(mine) == known
+
+
+def test_what_was_remembered_in_plain_is_sealed_once(db: Any) -> None:
+    mine = full_organization("Mine", "ada@mine.example")
+    first = post(mine, "/sales-orders", sound(mine))
+    rows = RememberedAnswer.objects.of(mine.company.id).filter(key=KEY)
+    mine.company.enter()
+    rows.update(content=orjson.dumps(first.body))
+    migration = import_module("orderwright.activity.migrations.0005_seal_remembered_answers")
+    with connection.cursor() as cursor:
+        migration.seal_one(cursor)
+    again = post(mine, "/sales-orders", sound(mine))
+    assert (again.body, again.headers["Idempotent-Replayed"]) == (first.body, "true")
