@@ -67,6 +67,23 @@ def test_two_of_ten_come_back_and_can_be_sold_again() -> None:
     assert contradictions() == {}
 
 
+def test_what_a_closed_return_brought_back_still_counts() -> None:
+    desk = open_desk()
+    gem, order = shipped_order(desk)
+    line = order.lines[0].id
+    announce(desk, order, Asked(line, "2"))
+    actions.receive_return(by=desk.by, reference="RMA-00001")
+    actions.close_return(by=desk.by, reference="RMA-00001")
+    announce(desk, order, Asked(line, "3"))
+    actions.receive_return(by=desk.by, reference="RMA-00002")
+    assert (desk.read(order).lines[0].returned, desk.figures(gem)["on_hand"]) == (5, "5")
+    assert desk.statuses(order) == ["partially_returned"]
+    assert refusal_of(announce, desk, order, Asked(line, "6")).code == "over_return"
+    announce(desk, order, Asked(line, "5"))
+    actions.receive_return(by=desk.by, reference="RMA-00003")
+    assert desk.statuses(order) == ["returned"]
+
+
 def test_everything_that_comes_back_makes_the_order_returned() -> None:
     desk = open_desk()
     _, order = shipped_order(desk)

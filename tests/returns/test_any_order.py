@@ -6,13 +6,13 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from orderwright.inventory import lot_queries
 from orderwright.kernel.errors import Refusal
 from orderwright.kernel.numbers import ZERO, trim
-from orderwright.returns import actions, queries
+from orderwright.returns import actions, queries, sql
 from orderwright.returns.actions import NewReturn
 from orderwright.returns.queries import ReturnFilter, ReturnPage
 from orderwright.returns.rules import DISPOSITIONS, LOT_STATUSES, Asked
@@ -32,11 +32,14 @@ STEPS = st.lists(
         st.tuples(st.just("receive"), PLACE, st.integers(0, 4), st.sampled_from(DISPOSITIONS)),
         st.tuples(st.just("receive"), PLACE, st.just(0), st.just("restock")),
         st.tuples(st.just("close"), PLACE),
+        st.tuples(st.just("bring back"), LINE, st.just(1)),
         st.tuples(st.sampled_from(["cancel", "cancel shipment"]), PLACE),
     ),
     min_size=5,
     max_size=14,
 )
+# A return is closed, and then more of the same line comes back.
+CLOSED_AND_MORE: list[tuple[Any, ...]] = [("bring back", 0, 1), ("receive", 0, 0, "restock")]
 # In which status a return has to be for something to be done with it; each step picks one of those.
 FITTING = {"receive": "requested", "cancel": "requested", "close": "received"}
 
@@ -68,6 +71,10 @@ class Story:
                 rows = [Asked(self.order.lines[line].id, str(amount))]
                 new = NewReturn(self.order.id, rows, reason="too small")
                 actions.request_return(by=by, new=new)
+            case ("bring back", line, amount):
+                self.do(("request", line, amount))
+                self.move(self.returns()[-1], "receive")
+                self.move(self.returns()[-1], "close")
             case ("cancel shipment", place):
                 found = shipping.shipments_of_order(by, self.order.id)
                 live = [one for one in found if one.head.tracking_status == "pending"]
@@ -135,6 +142,7 @@ def lots_of(desk: Desk, product: UUID) -> list[Any]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)
+@example(steps=CLOSED_AND_MORE)
 def test_orders_stock_and_returns_agree_after_any_steps(steps: list[tuple[Any, ...]]) -> None:
     with transaction.atomic():
         story, refused = Story(), list[str]()
@@ -148,3 +156,16 @@ def test_orders_stock_and_returns_agree_after_any_steps(steps: list[tuple[Any, .
                 story.check()
         assert "conflict" not in refused
         transaction.set_rollback(True)
+
+
+def test_the_test_would_notice_closed_returns_that_are_no_longer_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = "r.status IN ('received', 'closed')"
+    assert kept in sql.RETURNED
+    monkeypatch.setattr(sql, "RETURNED", sql.RETURNED.replace(kept, "r.status = 'received'"))
+    story = Story()
+    for step in CLOSED_AND_MORE:
+        story.do(step)
+    with pytest.raises(AssertionError):
+        story.check()
