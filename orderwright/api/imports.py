@@ -186,10 +186,7 @@ def show_import(row: ImportRecord) -> dict[str, Any]:
         "created_at": instant(row.created_at),
         "started_at": instant(row.started_at),
         "finished_at": instant(row.finished_at),
-        "allowed_actions": [
-            {"action": one.action, "allowed": one.allowed, "why_not": one.why_not}
-            for one in row.allowed_actions()
-        ],
+        "allowed_actions": [one.as_json() for one in row.allowed_actions()],
     }
 
 

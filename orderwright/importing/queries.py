@@ -17,9 +17,10 @@ from orderwright.importing.kinds import KINDS
 from orderwright.importing.layouts import Layout
 from orderwright.importing.lines import values_of
 from orderwright.importing.models import Import, ImportRow
-from orderwright.importing.rules import ROW_STATES, AllowedAction, allowed_actions
+from orderwright.importing.rules import ROW_STATES, allowed_actions
 from orderwright.kernel.errors import Forbidden, Invalid
 from orderwright.kernel.fields import check_identifier
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.kernel.paging import Page, Window, page_of
 from orderwright.kernel.shapes import invalid
 
@@ -74,7 +75,7 @@ class ImportRecord:
         """Whether a job works on it."""
         return self.status in ("checking", "running", "undoing")
 
-    def allowed_actions(self) -> list[AllowedAction]:
+    def allowed_actions(self) -> list[Allowed]:
         """What can be done with it now."""
         return allowed_actions(self.status, self.counts)
 

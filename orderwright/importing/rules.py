@@ -1,10 +1,10 @@
 """The life of an import, and what may be done with it when. One table for pages, API and jobs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from orderwright.kernel.errors import Conflict
+from orderwright.kernel.lifecycle import Allowed
 
 STATUSES: Final = (
     "checking",
@@ -43,15 +43,6 @@ _ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
 _ACTIONS: Final = ("start", "stop", "resume", "undo")
 
 
-@dataclass(frozen=True, slots=True)
-class AllowedAction:
-    """Whether something can be done now, and if not, why."""
-
-    action: str
-    allowed: bool
-    why_not: str | None
-
-
 def why_refused(action: str, status: str, counts: Mapping[str, int]) -> str | None:
     """Why this cannot be done in this status; None when it can."""
     if status not in _ALLOWED[action]:
@@ -70,10 +61,10 @@ def check(action: str, status: str, counts: Mapping[str, int]) -> None:
         raise Conflict("invalid_transition", reason, details={"status": status})
 
 
-def allowed_actions(status: str, counts: Mapping[str, int]) -> list[AllowedAction]:
+def allowed_actions(status: str, counts: Mapping[str, int]) -> list[Allowed]:
     """Every action, and whether it is allowed."""
     reasons = {action: why_refused(action, status, counts) for action in _ACTIONS}
-    return [AllowedAction(action, reason is None, reason) for action, reason in reasons.items()]
+    return [Allowed.unless(reason, action) for action, reason in reasons.items()]
 
 
 _ADVICE: Final[Mapping[str, str]] = {

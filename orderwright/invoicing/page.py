@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from orderwright.invoicing.rules import Allowed, InvoiceFacts, allowed_actions, status_of
+from orderwright.invoicing.rules import InvoiceFacts, allowed_actions, status_of
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.kernel.numbers import ZERO
 
 

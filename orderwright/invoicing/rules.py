@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from orderwright.kernel.errors import Conflict, Refusal
-from orderwright.kernel.lifecycle import Lifecycle, Move
+from orderwright.kernel.lifecycle import Allowed, Lifecycle, Move
 from orderwright.kernel.money import format_money
 
 STATUSES = ("draft", "finalised", "sent", "partially_paid", "overdue", "paid", "void")
@@ -48,19 +48,6 @@ class InvoiceFacts:
         return self.total - self.allocated
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """One action: whether this caller may take it now, and if not, why not."""
-
-    action: str
-    allowed: bool
-    why_not: str | None
-
-    def as_json(self) -> dict[str, str | bool | None]:
-        """The row in the shape that the API promises."""
-        return {"action": self.action, "allowed": self.allowed, "why_not": self.why_not}
-
-
 def status_of(facts: InvoiceFacts, today: date) -> str:
     """The status that people see; the first that fits (domain 2.5b)."""
     if facts.step not in FINAL:
@@ -87,9 +74,8 @@ def due_on(
 
 def why_refused(action: str, facts: InvoiceFacts) -> Refusal | None:
     """The first thing that stands against the action, or None. The caller may raise it."""
-    try:
-        LIFECYCLE.plan_move(action, facts.step)
-    except Conflict as refusal:
+    refusal = LIFECYCLE.refusal(action, facts.step)
+    if refusal is not None:
         return refusal
     is_paid = facts.step in FINAL and facts.balance <= 0 < facts.allocated
     if action == "void" and is_paid:
@@ -110,14 +96,11 @@ def check(action: str, facts: InvoiceFacts) -> str:
 
 def allowed_actions(facts: InvoiceFacts, permissions: Collection[str]) -> tuple[Allowed, ...]:
     """Every action in the order of the table. A missing permission is named first."""
-    if PERMISSION not in permissions:
-        why_not = f"Your role does not allow this; it needs {PERMISSION}."
-        return tuple(Allowed(move.action, False, why_not) for move in LIFECYCLE.moves)
-    found = []
-    for move in LIFECYCLE.moves:
-        refusal = why_refused(move.action, facts)
-        found.append(Allowed(move.action, refusal is None, refusal.message if refusal else None))
-    return tuple(found)
+    return LIFECYCLE.allowed(
+        permissions,
+        needed=LIFECYCLE.needing(PERMISSION),
+        refuses=lambda action: why_refused(action, facts),
+    )
 
 
 def check_settling(

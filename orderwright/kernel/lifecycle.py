@@ -1,10 +1,11 @@
 """A lifecycle is a table of moves. Checks, buttons and the API read the same table."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Self
 
-from orderwright.kernel.errors import Conflict
+from orderwright.kernel.errors import Conflict, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,30 @@ class Move:
     action: str
     sources: tuple[str, ...]
     target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """One action: whether this caller may take it now, and if not, the sentence that says why."""
+
+    action: str
+    allowed: bool
+    why_not: str | None
+
+    @classmethod
+    def unless(cls, why_not: str | None, action: str) -> Self:
+        """The action, allowed unless something stands against it."""
+        return cls(action, why_not is None, why_not)
+
+    def as_json(self) -> dict[str, str | bool | None]:
+        """The row in the shape that the API promises."""
+        return {"action": self.action, "allowed": self.allowed, "why_not": self.why_not}
+
+
+def why_not_permitted(needed: Sequence[str], permissions: Collection[str]) -> str | None:
+    """The sentence that names the permissions that are missing, or None."""
+    missing = [one for one in needed if one not in permissions]
+    return f"Your role does not allow this; it needs {' and '.join(missing)}." if missing else None
 
 
 @dataclass(frozen=True)
@@ -66,6 +91,30 @@ class Lifecycle:
         if refusal is not None:
             raise refusal
         return self.move(action).target or status
+
+    def needing(self, *permissions: str) -> dict[str, tuple[str, ...]]:
+        """The permissions of a table in which every action needs the same."""
+        return {move.action: permissions for move in self.moves}
+
+    def allowed(
+        self,
+        permissions: Collection[str],
+        *,
+        needed: Mapping[str, Sequence[str]],
+        refuses: Callable[[str], Refusal | None],
+    ) -> tuple[Allowed, ...]:
+        """Every action in the order of the table, by what it needs and what refuses it now.
+
+        A missing permission is named first: what the record would allow is then no help.
+        """
+        found = []
+        for move in self.moves:
+            why_not = why_not_permitted(needed[move.action], permissions)
+            if why_not is None:
+                refusal = refuses(move.action)
+                why_not = refusal.message if refusal else None
+            found.append(Allowed.unless(why_not, move.action))
+        return tuple(found)
 
     @cached_property
     def _by_action(self) -> dict[str, Move]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.production.metrics import (
     JobFacts,
     JobMetrics,
@@ -12,7 +13,7 @@ from orderwright.production.metrics import (
     Stage,
     metrics_of_job,
 )
-from orderwright.production.rules import Allowed, JobState, allowed_actions
+from orderwright.production.rules import JobState, allowed_actions
 from orderwright.production.weights import Buckets, gap_of
 
 

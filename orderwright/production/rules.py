@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from orderwright.kernel.errors import Conflict, Invalid, Refusal
-from orderwright.kernel.lifecycle import Lifecycle, Move
+from orderwright.kernel.errors import Invalid
+from orderwright.kernel.lifecycle import Allowed, Lifecycle, Move
 from orderwright.kernel.numbers import EXACT, ZERO, round_half_up
 from orderwright.kernel.quantity import decimals_allowed
 
@@ -26,7 +26,7 @@ LIFECYCLE = Lifecycle(
 )
 
 # Who may take them: a Member receives and issues material (domain 1.2, 4.16).
-PERMISSIONS = {move.action: "production:update" for move in LIFECYCLE.moves}
+PERMISSIONS = LIFECYCLE.needing("production:update")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,6 @@ class JobState:
     deadline: date | None = None
     is_completed: bool = False
     is_cancelled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """One action: whether this caller may take it now, and if not, why not."""
-
-    action: str
-    allowed: bool
-    why_not: str | None
-
-    def as_json(self) -> dict[str, str | bool | None]:
-        """The row in the shape that the API promises."""
-        return {"action": self.action, "allowed": self.allowed, "why_not": self.why_not}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +86,6 @@ def status_of_run(jobs: Collection[str]) -> str:
     return "pending"
 
 
-def why_refused(action: str, status: str) -> Refusal | None:
-    """What stands against the action in this status, or None."""
-    try:
-        LIFECYCLE.plan_move(action, status)
-    except Conflict as refusal:
-        return refusal
-    return None
-
-
 def check(action: str, status: str) -> None:
     """Refuse the action unless the job's status allows it. Raises Conflict
     `invalid_transition`."""
@@ -116,16 +94,11 @@ def check(action: str, status: str) -> None:
 
 def allowed_actions(status: str, permissions: Collection[str]) -> tuple[Allowed, ...]:
     """Every action in the order of the table. A missing permission is named first."""
-    found = []
-    for move in LIFECYCLE.moves:
-        needed = PERMISSIONS[move.action]
-        if needed not in permissions:
-            why_not: str | None = f"Your role does not allow this; it needs {needed}."
-        else:
-            refusal = why_refused(move.action, status)
-            why_not = refusal.message if refusal else None
-        found.append(Allowed(move.action, why_not is None, why_not))
-    return tuple(found)
+    return LIFECYCLE.allowed(
+        permissions,
+        needed=PERMISSIONS,
+        refuses=lambda action: LIFECYCLE.refusal(action, status),
+    )
 
 
 def suggested(line: LineToMake) -> Decimal:

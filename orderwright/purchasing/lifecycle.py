@@ -4,10 +4,9 @@ Pages, API and actions all ask here (domain 2.7, 4.9, rulings 9 and 10).
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 from orderwright.kernel.errors import Conflict, Invalid, Refusal
-from orderwright.kernel.lifecycle import Lifecycle, Move
+from orderwright.kernel.lifecycle import Allowed, Lifecycle, Move
 from orderwright.purchasing.rules import OrderFacts
 
 ALL = ("quoted", "ordered", "fulfilled")
@@ -30,39 +29,21 @@ LIFECYCLE = Lifecycle(
     ),
 )
 
-PERMISSIONS = {
-    move.action: "purchase_orders:delete" if move.action == "remove" else "purchase_orders:update"
-    for move in LIFECYCLE.moves
-}
+PERMISSIONS = LIFECYCLE.needing("purchase_orders:update") | {"remove": ("purchase_orders:delete",)}
 
 # Field groups that may still change in each phase; the rest is locked (as domain 2.9 for sales).
 _SUPPLIER = frozenset({"supplier_id", "currency"})
 _ALWAYS = frozenset({"internal_note", "notes"})
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """One action: whether this caller may take it now, and if not, why not."""
-
-    action: str
-    allowed: bool
-    why_not: str | None
-
-    def as_json(self) -> dict[str, str | bool | None]:
-        """The row in the shape that the API promises."""
-        return {"action": self.action, "allowed": self.allowed, "why_not": self.why_not}
-
-
 def why_refused(action: str, order: OrderFacts) -> Refusal | None:
     """The first thing that stands against the action, or None. The caller may raise it."""
     if order.closed and action != "open":
         return Conflict("order_closed", "This purchase order is closed. Open it first.")
-    try:
-        LIFECYCLE.plan_move(action, order.status)
-    except Conflict as refusal:
-        if action == "receive" and order.status == "quoted":
-            details = {"action": action, "status": order.status, "needed": ["ordered"]}
-            return Conflict("not_issued", "Issue the purchase order first.", details=details)
+    refusal = LIFECYCLE.refusal(action, order.status)
+    if refusal is not None and action == "receive" and order.status == "quoted":
+        return Conflict("not_issued", "Issue the purchase order first.", details=refusal.details)
+    if refusal is not None:
         return refusal
     guard = _GUARDS.get(action)
     return guard(order) if guard else None
@@ -80,7 +61,9 @@ def check(action: str, order: OrderFacts) -> None:
 
 def allowed_actions(order: OrderFacts, permissions: Collection[str]) -> tuple[Allowed, ...]:
     """Every action in the order of the table. A missing permission is named first."""
-    return tuple(_allowed(move.action, order, permissions) for move in LIFECYCLE.moves)
+    return LIFECYCLE.allowed(
+        permissions, needed=PERMISSIONS, refuses=lambda action: why_refused(action, order)
+    )
 
 
 def check_fields(order: OrderFacts, fields: Collection[str]) -> None:
@@ -112,14 +95,6 @@ def _locked(reason: str, message: str, fields: Collection[str]) -> Conflict:
         fields=dict.fromkeys(sorted(fields), message),
         details={"reason": reason},
     )
-
-
-def _allowed(action: str, order: OrderFacts, permissions: Collection[str]) -> Allowed:
-    needed = PERMISSIONS[action]
-    if needed not in permissions:
-        return Allowed(action, False, f"Your role does not allow this; it needs {needed}.")
-    refusal = why_refused(action, order)
-    return Allowed(action, refusal is None, refusal.message if refusal else None)
 
 
 def _guard_issue(order: OrderFacts) -> Refusal | None:

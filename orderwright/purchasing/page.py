@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.kernel.numbers import ZERO
-from orderwright.purchasing.lifecycle import Allowed, allowed_actions
+from orderwright.purchasing.lifecycle import allowed_actions
 from orderwright.purchasing.rules import (
     Derived,
     LineFacts,

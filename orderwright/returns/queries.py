@@ -13,9 +13,10 @@ from django.db import connection
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import NotFound
 from orderwright.kernel.json_text import from_json
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.kernel.numbers import ZERO
 from orderwright.returns import sql
-from orderwright.returns.rules import Allowed, LineFacts, allowed_actions
+from orderwright.returns.rules import LineFacts, allowed_actions
 from orderwright.sales.page import OrderPage
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from orderwright.kernel.errors import Conflict, Invalid, Refusal
-from orderwright.kernel.lifecycle import Lifecycle, Move
+from orderwright.kernel.errors import Conflict, Invalid
+from orderwright.kernel.lifecycle import Allowed, Lifecycle, Move, why_not_permitted
 from orderwright.kernel.numbers import ZERO, trim
 from orderwright.kernel.quantity import check_quantity
 from orderwright.kernel.text import check_text
@@ -66,19 +66,6 @@ class Read:
     location_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """One action: whether this caller may take it now, and if not, why not."""
-
-    action: str
-    allowed: bool
-    why_not: str | None
-
-    def as_json(self) -> dict[str, str | bool | None]:
-        """The row in the shape that the API promises."""
-        return {"action": self.action, "allowed": self.allowed, "why_not": self.why_not}
-
-
 def read_rows(asked: Sequence[Asked], lines: Mapping[UUID, LineFacts]) -> list[Read]:
     """The rows of a request, checked against what has shipped (ruling 10).
 
@@ -109,14 +96,12 @@ def may_be_requested(
     lines: Mapping[UUID, LineFacts], number: str, permissions: Collection[str]
 ) -> Allowed:
     """Whether a return of this order may be announced now. A missing permission is named first."""
-    if "returns:create" not in permissions:
-        return Allowed("return", False, "Your role does not allow this; it needs returns:create.")
-    if not any(line.shipped > 0 for line in lines.values()):
-        return Allowed("return", False, _NOTHING.format(number))
-    if not any(line.returnable > TOLERANCE for line in lines.values()):
-        message = "Everything that has shipped has come back already, or is on its way back."
-        return Allowed("return", False, message)
-    return Allowed("return", True, None)
+    why_not = why_not_permitted(("returns:create",), permissions)
+    if why_not is None and not any(line.shipped > 0 for line in lines.values()):
+        why_not = _NOTHING.format(number)
+    if why_not is None and not any(line.returnable > TOLERANCE for line in lines.values()):
+        why_not = "Everything that has shipped has come back already, or is on its way back."
+    return Allowed.unless(why_not, "return")
 
 
 def check_not_over(line: LineFacts, quantity: Decimal, field: str) -> None:
@@ -131,25 +116,13 @@ def check_not_over(line: LineFacts, quantity: Decimal, field: str) -> None:
     raise Conflict("over_return", message, fields={field: message}, details=details)
 
 
-def why_refused(action: str, status: str) -> Refusal | None:
-    """What stands against the action in this status, or None."""
-    try:
-        LIFECYCLE.plan_move(action, status)
-    except Conflict as refusal:
-        return refusal
-    return None
-
-
 def allowed_actions(status: str, permissions: Collection[str]) -> tuple[Allowed, ...]:
     """Every action in the order of the table. A missing permission is named first."""
-    found = []
-    for move in LIFECYCLE.moves:
-        why_not: str | None = "Your role does not allow this; it needs returns:update."
-        if "returns:update" in permissions:
-            refusal = why_refused(move.action, status)
-            why_not = refusal.message if refusal else None
-        found.append(Allowed(move.action, why_not is None, why_not))
-    return tuple(found)
+    return LIFECYCLE.allowed(
+        permissions,
+        needed=LIFECYCLE.needing("returns:update"),
+        refuses=lambda action: LIFECYCLE.refusal(action, status),
+    )
 
 
 def _read(row: Asked, lines: Mapping[UUID, LineFacts], field: str) -> Read:

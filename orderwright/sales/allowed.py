@@ -1,8 +1,9 @@
 """Which actions a caller may take on an order now, and for each other one what would allow it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from orderwright.kernel.errors import Refusal
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.sales import lifecycle
 from orderwright.sales.rules import OrderFacts
 
@@ -32,41 +33,17 @@ PERMISSIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """One action: whether this caller may take it now, and if not, the sentence that says why."""
-
-    action: str
-    allowed: bool
-    why_not: str | None
-
-    def as_json(self) -> dict[str, str | bool | None]:
-        """The row in the shape that the API promises."""
-        return {"action": self.action, "allowed": self.allowed, "why_not": self.why_not}
-
-
 def allowed_actions(
     order: OrderFacts, permissions: Collection[str], *, is_admin: bool = False
 ) -> tuple[Allowed, ...]:
     """Every action of the order, in the order of the lifecycle's table (rule 7 of the style).
 
-    A missing permission is named first: what the order would allow is then no help. An Admin may
-    close what is not paid, with a reason.
+    An Admin may close what is not paid, with a reason.
     """
-    return tuple(
-        _allowed(move.action, order, permissions, is_admin=is_admin)
-        for move in lifecycle.LIFECYCLE.moves
-    )
 
+    def refuses(action: str) -> Refusal | None:
+        refusal = lifecycle.why_refused(action, order)
+        is_overruled = is_admin and refusal is not None and refusal.code == "not_paid"
+        return None if is_overruled else refusal
 
-def _allowed(
-    action: str, order: OrderFacts, permissions: Collection[str], *, is_admin: bool
-) -> Allowed:
-    missing = [needed for needed in PERMISSIONS[action] if needed not in permissions]
-    if missing:
-        why_not = f"Your role does not allow this; it needs {' and '.join(missing)}."
-        return Allowed(action, False, why_not)
-    refusal = lifecycle.why_refused(action, order)
-    if is_admin and refusal is not None and refusal.code == "not_paid":
-        refusal = None
-    return Allowed(action, refusal is None, refusal.message if refusal else None)
+    return lifecycle.LIFECYCLE.allowed(permissions, needed=PERMISSIONS, refuses=refuses)

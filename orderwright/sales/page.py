@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.kernel.numbers import EXACT, ONE, ZERO
 from orderwright.kernel.quantity import round_quantity
-from orderwright.sales.allowed import Allowed, allowed_actions
+from orderwright.sales.allowed import allowed_actions
 from orderwright.sales.facts import PREPAID_TIMINGS, facts_of, facts_of_lines, line_facts
 from orderwright.sales.money import LineValue, MoneyTold, StageTotal, money_of, stage_totals
 from orderwright.sales.rules import LineFacts, OrderFacts

@@ -6,6 +6,7 @@ from typing import Final
 
 from orderwright.invoicing.page import InvoiceRow
 from orderwright.invoicing.rules import FINAL
+from orderwright.kernel.lifecycle import why_not_permitted
 from orderwright.web.order_next import Next, Offer
 
 WORDS: Final = {
@@ -66,8 +67,9 @@ def when_due(head: InvoiceRow, today: date) -> str:
 
 
 def _may_pay(head: InvoiceRow, permissions: Collection[str]) -> tuple[bool, str]:
-    if _PAYS not in permissions:
-        return False, f"Your role does not allow this; it needs {_PAYS}."
+    why_not = why_not_permitted((_PAYS,), permissions)
+    if why_not:
+        return False, why_not
     if head.step == "draft":
         return False, "Finalise this invoice first; money for a draft is recorded as a deposit."
     if head.step == "void":

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 
 from orderwright.activity import queries as activity
 from orderwright.identity.caller import Caller
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.kernel.numbers import ZERO
 from orderwright.production import queries
 from orderwright.production.job_page import JobPage, JobRow, OutputRow, ReceiptRow
-from orderwright.production.rules import Allowed
 from orderwright.web import display
 from orderwright.web.job_bar import bar_of, chips_of, warnings_of
 from orderwright.web.order_events import entries

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.kernel.numbers import ZERO
-from orderwright.sales.allowed import Allowed
 from orderwright.sales.page import OrderPage
 from orderwright.sales.statuses import badges, hold_reasons
 from orderwright.web import display

@@ -10,10 +10,10 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from orderwright.identity.caller import Caller
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.kernel.numbers import ZERO
 from orderwright.returns import queries, rules
 from orderwright.returns.queries import ReturnPage
-from orderwright.sales.allowed import Allowed
 from orderwright.sales.page import OrderPage
 from orderwright.web.order_next import Banner, Next
 from orderwright.web.returns_view import goods_of, numbers_of, offers, return_view, url_of
@@ -55,8 +55,7 @@ def return_action(by: Caller, order: OrderPage, returns: OrderReturns) -> list[A
     if order.head.status == "estimate" or not by.may("returns:read"):
         return []
     facts = queries.facts_of_lines(order, returns.announced)
-    one = rules.may_be_requested(facts, order.head.number, by.permissions)
-    return [Allowed("return", one.allowed, one.why_not)]
+    return [rules.may_be_requested(facts, order.head.number, by.permissions)]
 
 
 def return_banners(returns: OrderReturns) -> list[Banner]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.kernel.numbers import trim
-from orderwright.purchasing.lifecycle import Allowed
 from orderwright.purchasing.page import LineRow, OrderPage
 from orderwright.web.order_next import Next, Offer
 

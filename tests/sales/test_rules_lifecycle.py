@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 
 from orderwright.kernel.errors import Conflict, Forbidden, Invalid
+from orderwright.kernel.lifecycle import Allowed
 from orderwright.sales import edit_rules, lifecycle
-from orderwright.sales.allowed import PERMISSIONS, Allowed, allowed_actions
+from orderwright.sales.allowed import PERMISSIONS, allowed_actions
 from orderwright.sales.rules import LineFacts, OrderFacts, ShipmentFacts
 
 EVERYTHING = frozenset(code for codes in PERMISSIONS.values() for code in codes)
