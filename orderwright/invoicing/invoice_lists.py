@@ -12,7 +12,7 @@ from django.db import connection
 from orderwright.identity.caller import Caller
 from orderwright.invoicing import invoice_sql
 from orderwright.invoicing.rules import STATUSES, InvoiceFacts, status_of
-from orderwright.kernel.errors import Invalid
+from orderwright.kernel.list_filters import read_values
 from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.paging import Page, SortKey, Window, keyset, page_of, place_values
 from orderwright.kernel.sql_text import like_pattern
@@ -32,7 +32,6 @@ CODES: Final = {"status": STATUSES, "kind": ("goods", "deposit")}
 IDS: Final = ("customer_id", "order_id", "shipment_id")
 FLAGS: Final = ("open",)
 DAYS: Final = ("invoiced_from", "invoiced_to", "due_from", "due_to")
-_YES: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +97,8 @@ def read_filter(given: Mapping[str, str]) -> InvoiceListFilter:
 
     Raises Invalid `invalid_filter` with the fields whose values make no sense.
     """
-    errors: dict[str, str] = {}
-    read: dict[str, Any] = {"q": given.get("q") or None}
-    for name, codes in CODES.items():
-        read[name] = _several(given.get(name))
-        if set(read[name]) - set(codes):
-            errors[name] = f"One or more of: {', '.join(codes)}."
-    for name in (*IDS, *FLAGS, *DAYS):
-        try:
-            read[name] = _read_one(name, given.get(name))
-        except (ValueError, KeyError):
-            errors[name] = "This value makes no sense here."
-    if errors:
-        message = "A filter has a value that it does not know."
-        raise Invalid("invalid_filter", message, fields=errors)
-    return InvoiceListFilter(**read)
+    read = read_values(given, codes=CODES, ids=IDS, flags=FLAGS, days=DAYS)
+    return InvoiceListFilter(**read, q=given.get("q") or None)
 
 
 def page_of_list(
@@ -127,10 +113,9 @@ def page_of_list(
     by.must("invoices:read")
     key = SORTS[window.sort.name]
     start, order = keyset(key, window, table="i")
-    value = f"({key.of(window.sort)})::text" if key.of(window.sort) else "''"
     narrowed = " AND ".join([_narrowed(by, wanted), *([start] if start else [])])
     statement = invoice_sql.page_of_invoices(
-        narrowed, value=value, order=order, rows=window.size + 1
+        narrowed, value=key.text_of(window.sort), order=order, rows=window.size + 1
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, {**_values(by, wanted), **place_values(window)})
@@ -180,15 +165,3 @@ def _values(by: Caller, wanted: InvoiceListFilter) -> dict[str, Any]:
         "today": by.today,
         "q": like_pattern((wanted.q or "").strip()),
     }
-
-
-def _read_one(name: str, text: str | None) -> Any:
-    if name in IDS:
-        return tuple(UUID(one) for one in _several(text))
-    if not text:
-        return None
-    return date.fromisoformat(text) if name in DAYS else _YES[text.lower()]
-
-
-def _several(text: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.strip() for one in (text or "").split(",") if one.strip()))

@@ -8,7 +8,7 @@ import base64
 import binascii
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 from uuid import UUID
 
 import orjson
@@ -28,9 +28,20 @@ class SortKey:
     down: str = ""
     kind: str = "text"
 
+    @classmethod
+    def with_gaps(cls, expression: str, kind: str) -> Self:
+        """The key of days or moments that some rows do not have; those come last both ways."""
+        up, down = (f"coalesce({expression}, '{end}'::{kind})" for end in ("infinity", "-infinity"))
+        return cls(up, down, kind)
+
     def of(self, sort: "Sort") -> str:
         """The expression of a direction."""
         return self.down if sort.is_descending else self.up
+
+    def text_of(self, sort: "Sort") -> str:
+        """A row's value in a direction, in SQL, as a text; an empty one without an expression."""
+        expression = self.of(sort)
+        return f"({expression})::text" if expression else "''"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,17 @@
 """The list of production jobs: narrowed, sorted and read page by page; counted within bounds."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import Invalid
+from orderwright.kernel.list_filters import read_values
 from orderwright.kernel.paging import Page, SortKey, Window, keyset, page_of, place_values
+from orderwright.kernel.sql_text import like_pattern
 from orderwright.production import sql
 from orderwright.production.job_page import JobRow
 
@@ -19,22 +19,17 @@ MOST_COUNTED: Final = 1000
 SORTS: Final = {
     "": SortKey(),
     "number": SortKey(),
-    "due": SortKey(
-        "coalesce(j.deadline, 'infinity'::date)", "coalesce(j.deadline, '-infinity'::date)", "date"
-    ),
-    "issued_on": SortKey(
-        "coalesce(j.issued_on, 'infinity'::date)",
-        "coalesce(j.issued_on, '-infinity'::date)",
-        "date",
-    ),
+    "due": SortKey.with_gaps("j.deadline", "date"),
+    "issued_on": SortKey.with_gaps("j.issued_on", "date"),
     "issued": SortKey("j.issued", "j.issued", "numeric"),
     "received": SortKey("j.received", "j.received", "numeric"),
 }
 SORT_NAMES: Final = tuple(name for name in SORTS if name)
 STATUSES: Final = ("ongoing", "completed", "unscheduled", "scheduled", "cancelled")
+CODES: Final = {"status": STATUSES}
 IDS: Final = ("stage_id", "staff_id", "product_id")
+FLAGS: Final = ("late",)
 DAYS: Final = ("due_from", "due_to", "completed_on")
-_FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +49,8 @@ class JobListFilter:
 
 def read_filter(given: Mapping[str, str]) -> JobListFilter:
     """The filter from the texts of an address. Raises Invalid `invalid_filter`."""
-    errors: dict[str, str] = {}
-    read: dict[str, Any] = {
-        "q": (given.get("q") or "").strip(),
-        "status": _several(given, "status"),
-    }
-    if set(read["status"]) - set(STATUSES):
-        errors["status"] = f"One or more of: {', '.join(STATUSES)}."
-    for name in (*IDS, *DAYS, "late"):
-        try:
-            read[name] = _read_one(given, name)
-        except (ValueError, KeyError):
-            errors[name] = "A value that this filter does not know."
-    if errors:
-        message = "A filter has a value that it does not know."
-        raise Invalid("invalid_filter", message, fields=errors)
-    return JobListFilter(**read)
+    read = read_values(given, codes=CODES, ids=IDS, flags=FLAGS, days=DAYS)
+    return JobListFilter(**read, q=(given.get("q") or "").strip())
 
 
 def jobs(by: Caller, wanted: JobListFilter, window: Window = Window()) -> Page[JobRow]:  # noqa: B008
@@ -82,12 +63,11 @@ def jobs(by: Caller, wanted: JobListFilter, window: Window = Window()) -> Page[J
     start, order = keyset(key, window, table="j")
     statement = sql.page_of_jobs(
         _conditions(wanted),
-        value=value_in(key, window),
+        value=key.text_of(window.sort),
         start=start,
         order=order,
         rows=window.size + 1,
     )
-    pattern = re.sub(r"([\\%_])", r"\\\1", wanted.q)
     values = {
         "organization": by.organization_id,
         "today": by.today,
@@ -95,19 +75,13 @@ def jobs(by: Caller, wanted: JobListFilter, window: Window = Window()) -> Page[J
         "status": list(wanted.status),
         **{name: list(getattr(wanted, name)) for name in IDS},
         **{name: getattr(wanted, name) for name in DAYS},
-        "pattern": f"%{pattern}%",
+        "pattern": like_pattern(wanted.q),
         **place_values(window),
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found = [(row[-1], JobRow(*row[:-1])) for row in cursor.fetchall()]
     return page_of(found, window)
-
-
-def value_in(key: SortKey, window: Window) -> str:
-    """What a row's value in the sort is, in SQL, as a text."""
-    expression = key.of(window.sort)
-    return f"({expression})::text" if expression else "''"
 
 
 def counts(by: Caller) -> dict[str, int]:
@@ -128,17 +102,3 @@ def _conditions(wanted: JobListFilter) -> list[str]:
     if wanted.late is not None:
         chosen.append("is_late" if wanted.late else "not_late")
     return [*chosen, "q"] if wanted.q else chosen
-
-
-def _read_one(given: Mapping[str, str], name: str) -> Any:
-    if name in IDS:
-        return tuple(UUID(one) for one in _several(given, name))
-    text = given.get(name)
-    if not text:
-        return None
-    return date.fromisoformat(text) if name in DAYS else _FLAGS[text.lower()]
-
-
-def _several(given: Mapping[str, str], name: str) -> tuple[str, ...]:
-    texts = (one.strip() for one in (given.get(name) or "").split(","))
-    return tuple(dict.fromkeys(one for one in texts if one))

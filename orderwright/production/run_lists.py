@@ -1,6 +1,5 @@
 """The list of production runs: narrowed, sorted and read page by page; counted within bounds."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -8,23 +7,21 @@ from typing import Final
 from django.db import connection
 
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import Invalid
+from orderwright.kernel.list_filters import read_values
 from orderwright.kernel.paging import Page, SortKey, Window, keyset, page_of, place_values
+from orderwright.kernel.sql_text import like_pattern
 from orderwright.production import sql
-from orderwright.production.job_lists import MOST_COUNTED, value_in
+from orderwright.production.job_lists import MOST_COUNTED
 from orderwright.production.job_page import RunRow
 
 SORTS: Final = {
     "": SortKey(),
     "number": SortKey(),
-    "started": SortKey(
-        "coalesce(r.started_at, 'infinity'::timestamptz)",
-        "coalesce(r.started_at, '-infinity'::timestamptz)",
-        "timestamptz",
-    ),
+    "started": SortKey.with_gaps("r.started_at", "timestamptz"),
 }
 SORT_NAMES: Final = tuple(name for name in SORTS if name)
 STATUSES: Final = ("pending", "in_progress", "completed")
+CODES: Final = {"status": STATUSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +34,8 @@ class RunListFilter:
 
 def read_filter(given: Mapping[str, str]) -> RunListFilter:
     """The filter from the texts of an address. Raises Invalid `invalid_filter`."""
-    texts = (one.strip() for one in (given.get("status") or "").split(","))
-    status = tuple(dict.fromkeys(one for one in texts if one))
-    if set(status) - set(STATUSES):
-        message = "A filter has a value that it does not know."
-        fields = {"status": f"One or more of: {', '.join(STATUSES)}."}
-        raise Invalid("invalid_filter", message, fields=fields)
-    return RunListFilter(status=status, q=(given.get("q") or "").strip())
+    read = read_values(given, codes=CODES)
+    return RunListFilter(**read, q=(given.get("q") or "").strip())
 
 
 def runs(by: Caller, wanted: RunListFilter, window: Window = Window()) -> Page[RunRow]:  # noqa: B008
@@ -56,13 +48,12 @@ def runs(by: Caller, wanted: RunListFilter, window: Window = Window()) -> Page[R
     start, order = keyset(key, window, table="r")
     chosen = [*(["status_any"] if wanted.status else []), *(["q"] if wanted.q else [])]
     statement = sql.page_of_runs(
-        chosen, value=value_in(key, window), start=start, order=order, rows=window.size + 1
+        chosen, value=key.text_of(window.sort), start=start, order=order, rows=window.size + 1
     )
-    pattern = re.sub(r"([\\%_])", r"\\\1", wanted.q)
     values = {
         "organization": by.organization_id,
         "status": list(wanted.status),
-        "pattern": f"%{pattern}%",
+        "pattern": like_pattern(wanted.q),
         **place_values(window),
     }
     with connection.cursor() as cursor:

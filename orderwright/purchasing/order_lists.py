@@ -1,6 +1,5 @@
 """The list of purchase orders: narrowed, sorted and read page by page; counted within bounds."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +9,9 @@ from uuid import UUID
 from django.db import connection
 
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import Invalid
+from orderwright.kernel.list_filters import read_values
 from orderwright.kernel.paging import Page, SortKey, Window, keyset, page_of, place_values
+from orderwright.kernel.sql_text import like_pattern
 from orderwright.purchasing import list_sql
 from orderwright.purchasing.queries import OrderSummary
 from orderwright.purchasing.rules import FULFILLMENT_STATUSES
@@ -20,11 +20,7 @@ MOST_COUNTED: Final = 1000
 SORTS: Final = {
     "": SortKey(),
     "number": SortKey(),
-    "required": SortKey(
-        "coalesce(o.date_required, 'infinity'::date)",
-        "coalesce(o.date_required, '-infinity'::date)",
-        "date",
-    ),
+    "required": SortKey.with_gaps("o.date_required", "date"),
     "total": SortKey("o.subtotal", "o.subtotal", "numeric"),
 }
 SORT_NAMES: Final = tuple(name for name in SORTS if name)
@@ -36,7 +32,6 @@ CODES: Final = {
 IDS: Final = ("supplier_id", "order_lead_id", "product_id")
 FLAGS: Final = ("closed", "past_due")
 DAYS: Final = ("required_from", "required_to")
-_YES: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +76,8 @@ def read_filter(given: Mapping[str, str]) -> PurchaseFilter:
 
     Raises Invalid `invalid_filter` with the fields whose values make no sense.
     """
-    errors: dict[str, str] = {}
-    read: dict[str, Any] = {"q": given.get("q") or None}
-    for name, codes in CODES.items():
-        read[name] = _several(given.get(name))
-        if set(read[name]) - set(codes):
-            errors[name] = f"One or more of: {', '.join(codes)}."
-    for name in (*IDS, *FLAGS, *DAYS):
-        try:
-            read[name] = _read_one(name, given.get(name))
-        except (ValueError, KeyError):
-            errors[name] = "This value makes no sense here."
-    if errors:
-        message = "A filter has a value that it does not know."
-        raise Invalid("invalid_filter", message, fields=errors)
-    return PurchaseFilter(**read)
+    read = read_values(given, codes=CODES, ids=IDS, flags=FLAGS, days=DAYS)
+    return PurchaseFilter(**read, q=given.get("q") or None)
 
 
 def orders(
@@ -110,9 +92,10 @@ def orders(
     by.must("purchase_orders:read")
     key = SORTS[window.sort.name]
     start, order = keyset(key, window)
-    value = f"({key.of(window.sort)})::text" if key.of(window.sort) else "''"
     narrowed = " AND ".join(["true", *_conditions(wanted), *([start] if start else [])])
-    statement = list_sql.page_of_orders(narrowed, value=value, order=order, rows=window.size + 1)
+    statement = list_sql.page_of_orders(
+        narrowed, value=key.text_of(window.sort), order=order, rows=window.size + 1
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement, {**_values(by, wanted), **place_values(window)})
         found = [(row[-1], OrderSummary(*row[:-1])) for row in cursor.fetchall()]
@@ -145,23 +128,10 @@ def _conditions(wanted: PurchaseFilter) -> list[str]:
 
 
 def _values(by: Caller, wanted: PurchaseFilter) -> dict[str, Any]:
-    pattern = re.sub(r"([\\%_])", r"\\\1", (wanted.q or "").strip())
     return {
         **{name: list(getattr(wanted, name)) for name in _SEVERAL},
         **{name: getattr(wanted, name) for name in DAYS},
         "organization": by.organization_id,
         "today": by.today,
-        "pattern": f"%{pattern}%",
+        "pattern": like_pattern(wanted.q or ""),
     }
-
-
-def _read_one(name: str, text: str | None) -> Any:
-    if name in IDS:
-        return tuple(UUID(one) for one in _several(text))
-    if not text:
-        return None
-    return date.fromisoformat(text) if name in DAYS else _YES[text.lower()]
-
-
-def _several(text: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.strip() for one in (text or "").split(",") if one.strip()))

@@ -18,11 +18,7 @@ MOST_COUNTED: Final = 1000
 SORTS: Final = {
     "": SortKey(),
     "number": SortKey("r.number", "r.number"),
-    "received": SortKey(
-        "coalesce(r.received_at, 'infinity'::timestamptz)",
-        "coalesce(r.received_at, '-infinity'::timestamptz)",
-        "timestamptz",
-    ),
+    "received": SortKey.with_gaps("r.received_at", "timestamptz"),
 }
 SORT_NAMES: Final = tuple(name for name in SORTS if name)
 
@@ -52,7 +48,7 @@ def page_of_returns(by: Caller, wanted: ListFilter, window: Window) -> Page[Retu
         names,
         start=start,
         order=order,
-        value=f"({key.of(window.sort)})::text" if key.of(window.sort) else "''",
+        value=key.text_of(window.sort),
         rows=window.size + 1,
         with_customers=by.may("customers:read"),
     )

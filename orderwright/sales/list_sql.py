@@ -25,11 +25,7 @@ _COLUMNS = """
 SORTS: Final = {
     "": SortKey(),
     "number": SortKey(),
-    "required": SortKey(
-        "coalesce(o.date_required, 'infinity'::date)",
-        "coalesce(o.date_required, '-infinity'::date)",
-        "date",
-    ),
+    "required": SortKey.with_gaps("o.date_required", "date"),
     "total": SortKey("o.grand_total", "o.grand_total", "numeric"),
 }
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import Invalid
+from orderwright.kernel.list_filters import read_values
 from orderwright.kernel.paging import Page, Window, keyset, page_of, place_values
 from orderwright.sales import list_sql
 
@@ -68,8 +68,6 @@ IDS: Final = (
 )
 FLAGS: Final = ("on_hold", "past_due", "backordered")
 DAYS: Final = ("required_from", "required_to")
-_WORDS_OF_FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False}
-_WORDS_OF_FLAGS["0"] = False
 
 
 def read_filter(given: Mapping[str, str]) -> OrderFilter:
@@ -77,43 +75,8 @@ def read_filter(given: Mapping[str, str]) -> OrderFilter:
 
     Raises Invalid `invalid_filter` with the fields whose values make no sense.
     """
-    errors: dict[str, str] = {}
-    read: dict[str, Any] = {"q": given.get("q") or None}
-    for name, codes in CODES.items():
-        read[name] = _several(given.get(name))
-        if set(read[name]) - set(codes):
-            errors[name] = f"One or more of: {', '.join(codes)}."
-    for name in (*IDS, *FLAGS, *DAYS):
-        try:
-            read[name] = _read_one(name, given.get(name))
-        except (ValueError, KeyError):
-            errors[name] = _EXPECTED[name if name in DAYS else name.rsplit("_", 1)[-1]]
-    if errors:
-        message = "A filter has a value that it does not know."
-        raise Invalid("invalid_filter", message, fields=errors)
-    return OrderFilter(**read)
-
-
-_EXPECTED: Final = {
-    "id": "Ids, with commas between them.",
-    "hold": "true or false.",
-    "due": "true or false.",
-    "backordered": "true or false.",
-    "required_from": "A day like 2026-11-30.",
-    "required_to": "A day like 2026-11-30.",
-}
-
-
-def _read_one(name: str, text: str | None) -> Any:
-    if name in IDS:
-        return tuple(UUID(one) for one in _several(text))
-    if not text:
-        return None
-    return date.fromisoformat(text) if name in DAYS else _WORDS_OF_FLAGS[text.lower()]
-
-
-def _several(text: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.strip() for one in (text or "").split(",") if one.strip()))
+    read = read_values(given, codes=CODES, ids=IDS, flags=FLAGS, days=DAYS)
+    return OrderFilter(**read, q=given.get("q") or None)
 
 
 @dataclass(frozen=True, slots=True)
