@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from orderwright.activity import records
 from orderwright.catalog.kinds import PRODUCT
 from orderwright.identity.caller import Caller
 from orderwright.inventory import bulk, locations, lot_lists
@@ -14,7 +13,9 @@ from orderwright.kernel.paging import Page, Window
 from orderwright.web import choices
 from orderwright.web.display import chip, link, measured, price
 from orderwright.web.inputs import Input
+from orderwright.web.list_lookups import record_filter
 from orderwright.web.list_pages import BulkOffer, ListPage
+from orderwright.web.list_tabs import shown_tabs, tabs_by
 from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
 from orderwright.web.vocabulary import choices_of
 
@@ -29,12 +30,13 @@ _PARAMETERS: Final = (
     "color",
     "quality",
 )
-_TABS: Final = (
-    ("All", None, "all"),
-    ("In stock", "in", "in"),
-    ("Low", "low", "low"),
-    ("Out", "out", "out"),
-    ("Rejected and scrap", "rejected", "rejected"),
+_TABS: Final = tabs_by(
+    "stock",
+    ("All", None),
+    ("In stock", "in"),
+    ("Low", "low"),
+    ("Out", "out"),
+    ("Rejected and scrap", "rejected"),
 )
 
 
@@ -111,42 +113,23 @@ def _ids(by: Caller, given: Mapping[str, str], most: int) -> list[UUID]:
 
 
 def _tabs(by: Caller, asked: Asked) -> list[Tab]:
-    """Counts stand there while only the tab narrows the list: then they are its counts."""
-    is_plain = not asked.q and not {*asked.values} - {"stock"}
-    counts = lot_lists.counts(by) if is_plain else {}
-    here = asked.value("stock")
-    return [
-        Tab(text, asked.url(stock=code), here == code, _count(counts.get(name)))
-        for text, code, name in _TABS
-    ]
-
-
-def _count(count: int | None) -> str | int | None:
-    most = lot_lists.MOST_COUNTED
-    return f"{most - 1}+" if count is not None and count >= most else count
+    return shown_tabs(asked, _TABS, lambda: lot_lists.counts(by))
 
 
 def _filters(by: Caller, asked: Asked) -> list[Filter]:
     return [
         Filter("location_id", "Location", location_choices(by)),
         Filter("status", "Status", choices_of("lot")),
-        Filter(
+        *record_filter(
+            by,
+            asked,
             "product_id",
             "Product",
-            _product_in_use(by, asked),
-            look="lookup",
+            PRODUCT,
             source="/lookup/products?type=sale",
             more=True,
         ),
     ]
-
-
-def _product_in_use(by: Caller, asked: Asked) -> list[tuple[str, str]]:
-    chosen = asked.uuid("product_id")
-    if chosen is None or not by.may("products:read"):
-        return []
-    found = records.listed(by=by, kind=PRODUCT, among=[chosen])
-    return [(str(row.id), row.name) for row in found]
 
 
 def _empty(by: Caller) -> Empty:

@@ -2,24 +2,23 @@
 
 from collections.abc import Callable
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
-from orderwright.activity import records
 from orderwright.directory.kinds import CUSTOMER
 from orderwright.identity.caller import Caller
 from orderwright.invoicing import bulk, invoice_lists
 from orderwright.invoicing.invoice_lists import InvoiceSummary
-from orderwright.kernel.errors import NotFound
 from orderwright.kernel.paging import Page, Window
 from orderwright.sales import queries as sales
 from orderwright.web import display
 from orderwright.web.list_filters import coming_days
+from orderwright.web.list_lookups import names_of, record_filter
 from orderwright.web.list_pages import BulkOffer, ListPage
-from orderwright.web.lists import MOST_COUNTED, Asked, Column, Empty, Filter, Tab
+from orderwright.web.list_tabs import shown_tabs, tabs_by
+from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of, word_of
 
@@ -31,6 +30,9 @@ _EMPTY: Final = Empty(
     icon="file-invoice",
     action="New invoice",
     url=f"{URL}/new",
+)
+_TABS: Final = tabs_by(
+    "status", ("All", None), *((text, code) for code, text in choices_of("invoice"))
 )
 _MAY: Final = "invoices:update"
 _BULK: Final = (
@@ -66,28 +68,20 @@ def _read(by: Caller, asked: Asked, window: Window) -> Page[InvoiceSummary]:
 
 
 def _empty(by: Caller) -> Empty:
-    may_create = by.may("invoices:create")
-    return _EMPTY if may_create else Empty(_EMPTY.title, _EMPTY.text, icon=_EMPTY.icon)
+    return _EMPTY if by.may("invoices:create") else _EMPTY.without_action
 
 
 def _filters(by: Caller, asked: Asked) -> list[Filter]:
-    customer = Filter(
-        "customer_id",
-        "Customer",
-        _names(asked, "customer_id", lambda one: _customer_name(by, one)),
-        look="lookup",
-        source="/lookup/customers",
-    )
     order = Filter(
         "order_id",
         "Sales order",
-        _names(asked, "order_id", lambda one: sales.order_page(by, one).head.number),
+        names_of(asked.several("order_id"), lambda one: sales.order_page(by, one).head.number),
         look="lookup",
         source="/lookup/orders",
         more=True,
     )
     return [
-        *([customer] if by.may("customers:read") else ()),
+        *record_filter(by, asked, "customer_id", "Customer", CUSTOMER, source="/lookup/customers"),
         Filter("due", "Due", look="days", presets=coming_days(by.today)),
         Filter("status", "Status", choices_of("invoice"), look="several", more=True),
         Filter("open", "Balance", [("yes", "Something is due"), ("no", "Nothing is due")]),
@@ -97,35 +91,8 @@ def _filters(by: Caller, asked: Asked) -> list[Filter]:
     ]
 
 
-def _customer_name(by: Caller, one: UUID) -> str:
-    return str(records.one(by=by, kind=CUSTOMER, record_id=one).name)
-
-
-def _names(asked: Asked, name: str, read: Callable[[UUID], str]) -> list[tuple[str, str]]:
-    """What people call the records that a filter names; a few at most."""
-    found = []
-    for text in asked.several(name)[:5]:
-        try:
-            found.append((text, read(UUID(text))))
-        except (NotFound, ValueError):
-            continue
-    return found
-
-
 def _tabs(by: Caller, asked: Asked) -> list[Tab]:
-    """Counts stand there while only the tab narrows the list: then they are its counts."""
-    is_plain = not asked.q and not {*asked.values} - {"status"}
-    counts = invoice_lists.counts(by) if is_plain else {}
-    tabs = [("All", "all", None), *((text, code, code) for code, text in choices_of("invoice"))]
-    return [
-        Tab(text, asked.url(status=status), asked.value("status") == status, _count(counts, key))
-        for text, key, status in tabs
-    ]
-
-
-def _count(counts: dict[str, int], key: str) -> str | int | None:
-    count = counts.get(key)
-    return f"{MOST_COUNTED - 1}+" if count is not None and count >= MOST_COUNTED else count
+    return shown_tabs(asked, _TABS, lambda: invoice_lists.counts(by))
 
 
 def _columns(by: Caller) -> list[Column]:

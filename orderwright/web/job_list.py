@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +10,6 @@ from django.utils.html import format_html
 from orderwright.activity import records
 from orderwright.catalog.kinds import PRODUCT
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import NotFound
 from orderwright.kernel.paging import Page, Window
 from orderwright.production import job_lists
 from orderwright.production.job_page import JobRow
@@ -19,16 +17,19 @@ from orderwright.production.stages import STAGE
 from orderwright.web import choices, display
 from orderwright.web.job_bar import SEGMENTS, mini_bar, percent_text
 from orderwright.web.list_filters import coming_days
+from orderwright.web.list_lookups import record_filter
 from orderwright.web.list_pages import ListPage
-from orderwright.web.lists import MOST_COUNTED, Asked, Column, Empty, Filter, Tab
+from orderwright.web.list_tabs import shown_tabs, tabs_by
+from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
 from orderwright.web.road import page
 
-_TABS: Final = (
-    ("All", "all", None),
-    ("Ongoing", "ongoing", "ongoing"),
-    ("Completed", "completed", "completed"),
-    ("Unscheduled", "unscheduled", "unscheduled"),
-    ("Scheduled", "scheduled", "scheduled"),
+_TABS: Final = tabs_by(
+    "status",
+    ("All", None),
+    ("Ongoing", "ongoing"),
+    ("Completed", "completed"),
+    ("Unscheduled", "unscheduled"),
+    ("Scheduled", "scheduled"),
 )
 _EMPTY: Final = Empty(
     "No production jobs yet",
@@ -75,8 +76,7 @@ def _read(by: Caller, asked: Asked, window: Window) -> Page[JobRow]:
 
 
 def _empty(by: Caller) -> Empty:
-    may = by.may("production:create")
-    return _EMPTY if may else Empty(_EMPTY.title, _EMPTY.text, icon=_EMPTY.icon)
+    return _EMPTY if by.may("production:create") else _EMPTY.without_action
 
 
 def stages(by: Caller) -> list[tuple[str, str]]:
@@ -91,41 +91,20 @@ def _filters(by: Caller, asked: Asked) -> list[Filter]:
         Filter("staff_id", "Staff", choices.staff(by), look="several"),
         Filter("due", "Due", look="days", presets=coming_days(by.today)),
         Filter("late", "Late", [("yes", "Late"), ("no", "In time")], more=True),
-        Filter(
+        *record_filter(
+            by,
+            asked,
             "product_id",
             "Product",
-            _products(by, asked),
-            look="lookup",
+            PRODUCT,
             source="/lookup/products?type=sale",
             more=True,
         ),
     ]
 
 
-def _products(by: Caller, asked: Asked) -> list[tuple[str, str]]:
-    found = []
-    for text in asked.several("product_id")[:5]:
-        try:
-            row = records.one(by=by, kind=PRODUCT, record_id=UUID(text))
-        except (NotFound, ValueError):
-            continue
-        found.append((text, row.name))
-    return found
-
-
 def _tabs(by: Caller, asked: Asked) -> list[Tab]:
-    is_plain = not asked.q and not {*asked.values} - {"status"}
-    counts = job_lists.counts(by) if is_plain else {}
-    here = asked.value("status")
-    return [
-        Tab(text, asked.url(status=status), here == status, bounded(counts.get(key)))
-        for text, key, status in _TABS
-    ]
-
-
-def bounded(count: int | None) -> str | int | None:
-    """A count as a tab shows it: beyond what is counted, at least so many."""
-    return f"{MOST_COUNTED - 1}+" if count is not None and count >= MOST_COUNTED else count
+    return shown_tabs(asked, _TABS, lambda: job_lists.counts(by))
 
 
 def columns(by: Caller) -> list[Column]:

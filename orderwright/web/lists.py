@@ -6,7 +6,7 @@ them, or the parameter several times), `sort`, and `after` or `before`, the curs
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from django.http import HttpRequest
 from django.utils.text import slugify
 
 from orderwright.activity.views import ListWishes, ViewRow
-from orderwright.kernel.cursors import write_cursor
 from orderwright.kernel.errors import Invalid
 from orderwright.kernel.paging import (
     NEWEST,
@@ -30,7 +29,6 @@ from orderwright.web.display import NOTHING
 from orderwright.web.list_filters import ActiveFilter, Filter
 
 PAGE_SIZE: Final = 50
-MOST_COUNTED: Final = 1000
 
 __all__ = ["ActiveFilter", "Asked", "Column", "Empty", "Filter", "Listing", "Tab"]
 
@@ -95,6 +93,11 @@ class Empty:
     icon: str = "list-details"
     action: str = ""
     url: str = ""
+
+    @property
+    def without_action(self) -> Self:
+        """The same for those who may not do it."""
+        return replace(self, action="", url="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,8 +346,3 @@ def _head(column: Column, asked: Asked) -> Head:
 def _cell(column: Column, row: Any) -> Any:
     shown = column.show(row)
     return NOTHING if shown in (None, "") else shown
-
-
-def cursor_of(row: Any) -> str:
-    """The cursor that goes on after a row of a newest-first list."""
-    return write_cursor(row.id)

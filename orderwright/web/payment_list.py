@@ -2,28 +2,28 @@
 
 from collections.abc import Callable
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from orderwright.directory import queries as directory
+from orderwright.directory.kinds import CUSTOMER
 from orderwright.identity.caller import Caller
 from orderwright.invoicing import payment_lists
 from orderwright.invoicing.page import PaymentRow
-from orderwright.kernel.errors import NotFound
 from orderwright.kernel.paging import Page, Window
 from orderwright.web import display
 from orderwright.web.list_filters import past_days
+from orderwright.web.list_lookups import record_filter
 from orderwright.web.list_pages import ListPage
-from orderwright.web.lists import MOST_COUNTED, Asked, Column, Empty, Filter, Tab
+from orderwright.web.list_tabs import ListTab, shown_tabs
+from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
 from orderwright.web.payment_words import ADJUSTMENTS, METHODS, adjustment_word, method_word
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of, word_of
 
 URL: Final = "/payments"
 _NO_TAB: Final[dict[str, str | None]] = {"type": None, "open": None}
-_TABS: Final[tuple[tuple[str, str, dict[str, str | None]], ...]] = (
+_TABS: Final[tuple[ListTab, ...]] = (
     ("All", "all", _NO_TAB),
     ("Open credit", "open", _NO_TAB | {"open": "yes"}),
     ("Payments", "payment", _NO_TAB | {"type": "payment"}),
@@ -61,20 +61,12 @@ def _read(by: Caller, asked: Asked, window: Window) -> Page[PaymentRow]:
 
 
 def _empty(by: Caller) -> Empty:
-    may_create = by.may("payments:create")
-    return _EMPTY if may_create else Empty(_EMPTY.title, _EMPTY.text, icon=_EMPTY.icon)
+    return _EMPTY if by.may("payments:create") else _EMPTY.without_action
 
 
 def _filters(by: Caller, asked: Asked) -> list[Filter]:
-    customer = Filter(
-        "customer_id",
-        "Customer",
-        names_of_customers(by, asked.several("customer_id")),
-        look="lookup",
-        source="/lookup/customers",
-    )
     return [
-        *([customer] if by.may("customers:read") else []),
+        *record_filter(by, asked, "customer_id", "Customer", CUSTOMER, source="/lookup/customers"),
         Filter("method", "Method", METHODS, look="several"),
         Filter("paid", "Date", look="days", presets=past_days(by.today)),
         Filter("type", "Type", choices_of("payment_type"), look="several", more=True),
@@ -82,34 +74,8 @@ def _filters(by: Caller, asked: Asked) -> list[Filter]:
     ]
 
 
-def names_of_customers(by: Caller, ids: tuple[str, ...]) -> list[tuple[str, str]]:
-    """What people call the customers that a filter names; a few at most."""
-    found = []
-    for text in ids[:5]:
-        try:
-            found.append((text, directory.customer(by=by, record_id=UUID(text)).row.name))
-        except (NotFound, ValueError):
-            continue
-    return found
-
-
 def _tabs(by: Caller, asked: Asked) -> list[Tab]:
-    """Counts stand there while only the tab narrows the list: then they are its counts."""
-    is_plain = not asked.q and not {*asked.values} - {*_NO_TAB}
-    counts = payment_lists.counts(by) if is_plain else {}
-    return [
-        Tab(
-            text,
-            asked.url(**state),
-            all(asked.value(name) == value for name, value in state.items()),
-            _count(counts.get(key)),
-        )
-        for text, key, state in _TABS
-    ]
-
-
-def _count(count: int | None) -> str | int | None:
-    return f"{MOST_COUNTED - 1}+" if count is not None and count >= MOST_COUNTED else count
+    return shown_tabs(asked, _TABS, lambda: payment_lists.counts(by))
 
 
 def _columns(by: Caller) -> list[Column]:

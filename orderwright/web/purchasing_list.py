@@ -2,33 +2,31 @@
 
 from collections.abc import Callable
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
-from orderwright.activity import records
-from orderwright.activity.kinds import Kind
 from orderwright.catalog.kinds import PRODUCT
 from orderwright.directory.suppliers import SUPPLIER
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import NotFound
 from orderwright.kernel.paging import Page, Window
 from orderwright.purchasing import order_lists
 from orderwright.purchasing.queries import OrderSummary
 from orderwright.sales import drafts
 from orderwright.web import choices, display
 from orderwright.web.list_filters import coming_days
+from orderwright.web.list_lookups import record_filter
 from orderwright.web.list_pages import ListPage
-from orderwright.web.lists import MOST_COUNTED, Asked, Column, Empty, Filter, Tab
+from orderwright.web.list_tabs import ListTab, shown_tabs
+from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
 from orderwright.web.order_page import sees_prices
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of, word_of
 
 URL: Final = "/orders/purchase"
 _NO_TAB: Final[dict[str, str | None]] = {"status": None, "closed": None, "past_due": None}
-_TABS: Final[tuple[tuple[str, str, dict[str, str | None]], ...]] = (
+_TABS: Final[tuple[ListTab, ...]] = (
     ("All", "all", _NO_TAB),
     ("Quoted", "quoted", _NO_TAB | {"status": "quoted", "closed": "no"}),
     ("Ordered", "ordered", _NO_TAB | {"status": "ordered", "closed": "no"}),
@@ -67,63 +65,24 @@ def _read(by: Caller, asked: Asked, window: Window) -> Page[OrderSummary]:
 
 
 def _empty(by: Caller) -> Empty:
-    may_create = by.may("purchase_orders:create")
-    return _EMPTY if may_create else Empty(_EMPTY.title, _EMPTY.text, icon=_EMPTY.icon)
+    return _EMPTY if by.may("purchase_orders:create") else _EMPTY.without_action
 
 
 def _filters(by: Caller, asked: Asked) -> list[Filter]:
-    supplier = Filter(
-        "supplier_id",
-        "Supplier",
-        _names(by, asked.several("supplier_id"), SUPPLIER),
-        look="lookup",
-        source="/lookup/suppliers",
-    )
     return [
         Filter("fulfillment_status", "Receiving", choices_of("receiving"), look="several"),
-        *([supplier] if by.may("suppliers:read") else []),
+        *record_filter(by, asked, "supplier_id", "Supplier", SUPPLIER, source="/lookup/suppliers"),
         Filter("required", "Required", look="days", presets=coming_days(by.today)),
         Filter("order_lead_id", "Lead", choices.staff(by), look="several", more=True),
         Filter("priority", "Priority", choices.PRIORITIES, look="several", more=True),
-        Filter(
-            "product_id",
-            "Product",
-            _names(by, asked.several("product_id"), PRODUCT),
-            look="lookup",
-            source="/lookup/products",
-            more=True,
+        *record_filter(
+            by, asked, "product_id", "Product", PRODUCT, source="/lookup/products", more=True
         ),
     ]
 
 
-def _names(by: Caller, ids: tuple[str, ...], kind: Kind) -> list[tuple[str, str]]:
-    """What people call the records that a filter names; a few at most."""
-    found = []
-    for text in ids[:5]:
-        try:
-            found.append((text, records.one(by=by, kind=kind, record_id=UUID(text)).name))
-        except (NotFound, ValueError):
-            continue
-    return found
-
-
 def _tabs(by: Caller, asked: Asked) -> list[Tab]:
-    """Counts stand there while only the tab narrows the list: then they are its counts."""
-    is_plain = not asked.q and not {*asked.values} - {*_NO_TAB}
-    counts = order_lists.counts(by) if is_plain else {}
-    return [
-        Tab(
-            text,
-            asked.url(**state),
-            all(asked.value(name) == value for name, value in state.items()),
-            _count(counts.get(key)),
-        )
-        for text, key, state in _TABS
-    ]
-
-
-def _count(count: int | None) -> str | int | None:
-    return f"{MOST_COUNTED - 1}+" if count is not None and count >= MOST_COUNTED else count
+    return shown_tabs(asked, _TABS, lambda: order_lists.counts(by))
 
 
 def _columns(by: Caller) -> list[Column]:

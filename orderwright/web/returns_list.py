@@ -4,28 +4,28 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from orderwright.activity import records
 from orderwright.directory.kinds import CUSTOMER
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import NotFound
 from orderwright.kernel.paging import Page, Window
 from orderwright.returns import return_lists
 from orderwright.returns.queries import ReturnPage
 from orderwright.returns.return_lists import ListFilter
 from orderwright.web import display
 from orderwright.web.list_filters import past_days
+from orderwright.web.list_lookups import record_filter
 from orderwright.web.list_pages import ListPage
+from orderwright.web.list_tabs import shown_tabs, tabs_by
 from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
 from orderwright.web.returns_view import goods_of, pieces_of, url_of
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of, word_of
 
-TABS: Final = (
+_TABS: Final = tabs_by(
+    "status",
     ("All", None),
     ("Requested", "requested"),
     ("Received", "received"),
@@ -155,46 +155,17 @@ def _read(by: Caller, asked: Asked, window: Window) -> Page[ReturnPage]:
 
 
 def _tabs(by: Caller, asked: Asked) -> list[Tab]:
-    """Counts stand there while only the tab narrows the list: then they are its counts."""
-    is_plain = not asked.q and not {*asked.values} - {"status"}
-    counts = return_lists.counts(by) if is_plain else {}
-    here = asked.value("status")
-    return [
-        Tab(text, asked.url(status=status), here == status, _count(counts.get(status or "all")))
-        for text, status in TABS
-    ]
-
-
-def _count(count: int | None) -> str | int | None:
-    most = return_lists.MOST_COUNTED
-    return f"{most - 1}+" if count is not None and count >= most else count
+    return shown_tabs(asked, _TABS, lambda: return_lists.counts(by))
 
 
 def _filters(by: Caller, asked: Asked) -> list[Filter]:
-    customer = Filter(
-        "customer_id",
-        "Customer",
-        _customers(by, asked.uuid("customer_id")),
-        look="lookup",
-        source="/lookup/customers",
-    )
     days = past_days(by.today)
     return [
-        *([customer] if by.may("customers:read") else []),
+        *record_filter(by, asked, "customer_id", "Customer", CUSTOMER, source="/lookup/customers"),
         Filter("disposition", "Disposition", choices_of("disposition")),
         Filter("requested", "Requested", look="days", presets=days),
         Filter("received", "Received", look="days", presets=days, more=True),
     ]
-
-
-def _customers(by: Caller, customer_id: UUID | None) -> list[tuple[str, str]]:
-    if customer_id is None or not by.may("customers:read"):
-        return []
-    try:
-        name = records.one(by=by, kind=CUSTOMER, record_id=customer_id).name
-    except NotFound:
-        return []
-    return [(str(customer_id), name)]
 
 
 def _empty(by: Caller) -> Empty:

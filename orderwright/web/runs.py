@@ -20,17 +20,19 @@ from orderwright.sales import queries as sales
 from orderwright.web import choices, display, lists
 from orderwright.web.forms import Form, done
 from orderwright.web.job_bar import bar_of, chips_of, warnings_of
-from orderwright.web.job_list import bounded, stages
 from orderwright.web.job_list import columns as job_columns
+from orderwright.web.job_list import stages
 from orderwright.web.list_pages import ListPage
+from orderwright.web.list_tabs import shown_tabs, tabs_by
 from orderwright.web.lists import Asked, Column, Empty, Tab
 from orderwright.web.road import page
 
-_TABS: Final = (
-    ("All", "all", None),
-    ("Pending", "pending", "pending"),
-    ("In progress", "in_progress", "in_progress"),
-    ("Completed", "completed", "completed"),
+_TABS: Final = tabs_by(
+    "status",
+    ("All", None),
+    ("Pending", "pending"),
+    ("In progress", "in_progress"),
+    ("Completed", "completed"),
 )
 _NOT_SUGGESTED: Final = "Stock covers it; raise the number to make some all the same."
 
@@ -219,13 +221,7 @@ def _read_page(by: Caller, asked: Asked, window: Window) -> Page[RunRow]:
 
 
 def _tabs(by: Caller, asked: Asked) -> list[Tab]:
-    is_plain = not asked.q and not {*asked.values} - {"status"}
-    counts = run_lists.counts(by) if is_plain else {}
-    here = asked.value("status")
-    return [
-        Tab(text, asked.url(status=status), here == status, bounded(counts.get(key)))
-        for text, key, status in _TABS
-    ]
+    return shown_tabs(asked, _TABS, lambda: run_lists.counts(by))
 
 
 def _empty(by: Caller) -> Empty:

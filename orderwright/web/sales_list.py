@@ -2,31 +2,29 @@
 
 from collections.abc import Callable
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
-from orderwright.activity import records
-from orderwright.activity.kinds import Kind
 from orderwright.catalog.kinds import PRODUCT, PRODUCT_LINE
 from orderwright.directory.kinds import CUSTOMER, CUSTOMER_GROUP
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import NotFound
 from orderwright.kernel.paging import Page, Window
 from orderwright.sales import bulk, drafts, order_lists
 from orderwright.sales.order_lists import OrderSummary
 from orderwright.web import choices, display
 from orderwright.web.inputs import Input
 from orderwright.web.list_filters import coming_days
+from orderwright.web.list_lookups import record_filter
 from orderwright.web.list_pages import BulkOffer, ListPage
-from orderwright.web.lists import MOST_COUNTED, Asked, Column, Empty, Filter, Tab
+from orderwright.web.list_tabs import ListTab, shown_tabs
+from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
 from orderwright.web.order_page import sees_prices
 from orderwright.web.road import page
 from orderwright.web.vocabulary import choices_of
 
-_TABS: Final[tuple[tuple[str, str, dict[str, str | None]], ...]] = (
+_TABS: Final[tuple[ListTab, ...]] = (
     ("All", "all", {"status": None, "on_hold": None}),
     ("Estimate", "estimate", {"status": "estimate", "on_hold": None}),
     ("Issued", "issued", {"status": "issued", "on_hold": None}),
@@ -103,30 +101,15 @@ def _read(by: Caller, asked: Asked, window: Window) -> Page[OrderSummary]:
 
 
 def _empty(by: Caller) -> Empty:
-    may_create = by.may("sales_orders:create")
-    return _EMPTY if may_create else Empty(_EMPTY.title, _EMPTY.text, icon=_EMPTY.icon)
+    return _EMPTY if by.may("sales_orders:create") else _EMPTY.without_action
 
 
 def _filters(by: Caller, asked: Asked) -> list[Filter]:
     staff = choices.staff(by)
-    sees_customers = by.may("customers:read")
-    lookups = [
-        Filter(
-            "customer_id",
-            "Customer",
-            _names(by, asked.several("customer_id"), CUSTOMER, "name"),
-            look="lookup",
-            source="/lookup/customers",
-            more=True,
-        ),
-        Filter(
-            "customer_group_id",
-            "Customer group",
-            choices.of_kind(by, CUSTOMER_GROUP),
-            look="several",
-            more=True,
-        ),
-    ]
+    groups = choices.of_kind(by, CUSTOMER_GROUP)
+    customer_groups = Filter(
+        "customer_group_id", "Customer group", groups, look="several", more=True
+    )
     return [
         Filter("fulfillment_status", "Fulfillment", choices_of("fulfillment"), look="several"),
         Filter("payment_status", "Payment", choices_of("payment"), look="several"),
@@ -134,15 +117,13 @@ def _filters(by: Caller, asked: Asked) -> list[Filter]:
         Filter("order_lead_id", "Lead", staff, look="several", more=len(staff) > _MOST_IN_BAR),
         Filter("past_due", "Past due", [("yes", "Past due"), ("no", "In time")], more=True),
         Filter("priority", "Priority", choices.PRIORITIES, look="several", more=True),
-        *(lookups if sees_customers else ()),
+        *record_filter(
+            by, asked, "customer_id", "Customer", CUSTOMER, source="/lookup/customers", more=True
+        ),
+        *([customer_groups] if by.may("customers:read") else ()),
         Filter("sales_rep_id", "Sales representative", staff, look="several", more=True),
-        Filter(
-            "product_id",
-            "Product",
-            _names(by, asked.several("product_id"), PRODUCT, "name"),
-            look="lookup",
-            source="/lookup/products",
-            more=True,
+        *record_filter(
+            by, asked, "product_id", "Product", PRODUCT, source="/lookup/products", more=True
         ),
         Filter(
             "product_line_id",
@@ -154,37 +135,8 @@ def _filters(by: Caller, asked: Asked) -> list[Filter]:
     ]
 
 
-def _names(by: Caller, ids: tuple[str, ...], kind: Kind, shown: str) -> list[tuple[str, str]]:
-    """What people call the records that a filter names; a few at most."""
-    found = []
-    for text in ids[:5]:
-        try:
-            found.append(
-                (text, getattr(records.one(by=by, kind=kind, record_id=UUID(text)), shown))
-            )
-        except (NotFound, ValueError):
-            continue
-    return found
-
-
 def _tabs(by: Caller, asked: Asked) -> list[Tab]:
-    """Counts stand there while only the tab narrows the list: then they are its counts, and cheap
-    at any number of orders."""
-    is_plain = not asked.q and not {*asked.values} - {"status", "on_hold"}
-    counts = order_lists.counts(by) if is_plain else {}
-    return [
-        Tab(
-            text,
-            asked.url(**state),
-            all(asked.value(name) == value for name, value in state.items()),
-            _count(counts.get(key)),
-        )
-        for text, key, state in _TABS
-    ]
-
-
-def _count(count: int | None) -> str | int | None:
-    return f"{MOST_COUNTED - 1}+" if count is not None and count >= MOST_COUNTED else count
+    return shown_tabs(asked, _TABS, lambda: order_lists.counts(by))
 
 
 def _columns(by: Caller) -> list[Column]:

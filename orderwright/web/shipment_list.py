@@ -9,18 +9,20 @@ from orderwright.shipping import shipment_lists
 from orderwright.shipping.queries import ShipmentFilter, ShipmentPage, ShipmentRow
 from orderwright.web import choices, display
 from orderwright.web.list_pages import ListPage
+from orderwright.web.list_tabs import ListTab, shown_tabs
 from orderwright.web.lists import Asked, Column, Empty, Filter, Tab
 from orderwright.web.shipment_view import contents_of, reasons_of
 from orderwright.web.vocabulary import choices_of
 
 # A tab narrows by stage, by tracking status, or by neither.
-TABS: Final = (
-    ("All", None, None, "all"),
-    ("To ship", "packed", None, "packed"),
-    ("Pending", "shipped", "pending", "pending"),
-    ("In transit", None, "in_transit", "in_transit"),
-    ("Exceptions", None, "exception", "exception"),
-    ("Delivered", None, "delivered", "delivered"),
+_NO_TAB: Final[dict[str, str | None]] = {"stage": None, "status": None}
+_TABS: Final[tuple[ListTab, ...]] = (
+    ("All", "all", _NO_TAB),
+    ("To ship", "packed", _NO_TAB | {"stage": "packed"}),
+    ("Pending", "pending", {"stage": "shipped", "status": "pending"}),
+    ("In transit", "in_transit", _NO_TAB | {"status": "in_transit"}),
+    ("Exceptions", "exception", _NO_TAB | {"status": "exception"}),
+    ("Delivered", "delivered", _NO_TAB | {"status": "delivered"}),
 )
 
 
@@ -96,24 +98,7 @@ def _read(by: Caller, asked: Asked, window: Window) -> Page[ShipmentPage]:
 
 
 def _tabs(by: Caller, asked: Asked) -> list[Tab]:
-    """Counts stand there while only the tab narrows the list: then they are its counts."""
-    is_plain = not asked.q and not {*asked.values} - {"stage", "status"}
-    counts = shipment_lists.counts(by) if is_plain else {}
-    here = (asked.value("stage"), asked.value("status"))
-    return [
-        Tab(
-            text,
-            asked.url(stage=stage, status=status),
-            here == (stage, status),
-            _count(counts.get(name)),
-        )
-        for text, stage, status, name in TABS
-    ]
-
-
-def _count(count: int | None) -> str | int | None:
-    most = shipment_lists.MOST_COUNTED
-    return f"{most - 1}+" if count is not None and count >= most else count
+    return shown_tabs(asked, _TABS, lambda: shipment_lists.counts(by))
 
 
 def _filters(by: Caller, asked: Asked) -> list[Filter]:
