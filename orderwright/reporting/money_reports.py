@@ -10,7 +10,7 @@ from orderwright.invoicing.receivables import aging_with_credit
 from orderwright.invoicing.rules import BUCKETS, InvoiceFacts, status_of
 from orderwright.kernel.numbers import ZERO, exact
 from orderwright.production.metrics import percent
-from orderwright.reporting.reports import Field, Report, Row, named
+from orderwright.reporting.reports import Field, Report, Row, named, summed_count, summed_money
 
 # Final invoices by their date, less the credit memos by theirs.
 _REVENUE: Final = """
@@ -89,10 +89,6 @@ def _aging(by: Caller, found: Sequence[tuple[Any, ...]]) -> list[Row]:
     ]
 
 
-def _money(name: str, label: str) -> Field:
-    return Field(name, label, "money", "currency", is_summed=True)
-
-
 MONEY: Final = (
     Report(
         key="revenue-by-customer",
@@ -103,12 +99,12 @@ MONEY: Final = (
         statement=_REVENUE,
         fields=(
             Field("customer", "Customer"),
-            Field("invoices", "Invoices", "count", is_summed=True),
-            _money("net", "Before tax"),
-            _money("tax", "Tax"),
-            _money("total", "Invoiced"),
-            _money("credited", "Credited"),
-            _money("revenue", "Revenue"),
+            summed_count("invoices", "Invoices"),
+            summed_money("net", "Before tax"),
+            summed_money("tax", "Tax"),
+            summed_money("total", "Invoiced"),
+            summed_money("credited", "Credited"),
+            summed_money("revenue", "Revenue"),
             Field("share", "Share", "percent"),
         ),
         read=_revenue,
@@ -128,11 +124,11 @@ MONEY: Final = (
             Field("invoiced_on", "Date", "day"),
             Field("due", "Due", "day"),
             Field("status", "Status", words="invoice"),
-            _money("net", "Before tax"),
-            _money("tax", "Tax"),
-            _money("total", "Total"),
-            _money("paid", "Paid"),
-            _money("balance", "Balance"),
+            summed_money("net", "Before tax"),
+            summed_money("tax", "Tax"),
+            summed_money("total", "Total"),
+            summed_money("paid", "Paid"),
+            summed_money("balance", "Balance"),
             Field("late", "Days late", "days"),
         ),
         read=_invoices,
@@ -148,10 +144,10 @@ MONEY: Final = (
         statement="",
         fields=(
             Field("customer", "Customer"),
-            *(_money(bucket, f"{bucket} days") for bucket, _ in BUCKETS),
-            _money("total", "Total"),
-            _money("credit", "Open credit"),
-            _money("net", "Net"),
+            *(summed_money(bucket, f"{bucket} days") for bucket, _ in BUCKETS),
+            summed_money("total", "Total"),
+            summed_money("credit", "Open credit"),
+            summed_money("net", "Net"),
         ),
         read=_aging,
         is_dated=False,

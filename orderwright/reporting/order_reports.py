@@ -8,7 +8,16 @@ from orderwright.identity.caller import Caller
 from orderwright.kernel.numbers import EXACT, ZERO, exact
 from orderwright.kernel.weight import convert
 from orderwright.production.metrics import percent
-from orderwright.reporting.reports import Field, Report, Row, named
+from orderwright.reporting.reports import (
+    Field,
+    Report,
+    Row,
+    in_units,
+    named,
+    summed_count,
+    summed_money,
+    summed_weight,
+)
 
 _SUMMARY: Final = """
     SELECT o.number, c.name, (o.created_at AT TIME ZONE %(timezone)s)::date, o.status,
@@ -111,10 +120,6 @@ def _on_order(by: Caller, found: Sequence[tuple[Any, ...]]) -> list[Row]:
     return list(rows.values())
 
 
-def _in_units(name: str, label: str) -> Field:
-    return Field(name, label, "quantity", "unit")
-
-
 ORDERS: Final = (
     Report(
         key="order-summary",
@@ -131,8 +136,8 @@ ORDERS: Final = (
             Field("fulfillment", "Fulfillment", words="fulfillment"),
             Field("payment", "Payment", words="payment"),
             Field("due", "Due", "day"),
-            Field("lines", "Lines", "count", is_summed=True),
-            Field("total", "Total", "money", "currency", is_summed=True),
+            summed_count("lines", "Lines"),
+            summed_money("total", "Total"),
         ),
         read=named(
             *"number customer taken_on status fulfillment payment due lines total currency".split()
@@ -149,9 +154,9 @@ ORDERS: Final = (
         statement=_ON_TIME,
         fields=(
             Field("customer", "Customer"),
-            Field("orders", "Orders shipped", "count", is_summed=True),
-            Field("in_time", "In time", "count", is_summed=True),
-            Field("late", "Late", "count", is_summed=True),
+            summed_count("orders", "Orders shipped"),
+            summed_count("in_time", "In time"),
+            summed_count("late", "Late"),
             Field("rate", "On time", "percent", part_of=("in_time", "orders")),
             Field("days", "Days late, on average", "days"),
         ),
@@ -170,10 +175,10 @@ ORDERS: Final = (
             Field("sku", "SKU"),
             Field("orders", "Orders", "count"),
             Field("behind", "Backordered", "count"),
-            _in_units("outstanding", "Outstanding"),
-            Field("weight", "By weight", "weight", is_summed=True),
-            _in_units("short", "Short"),
-            _in_units("coming", "Coming"),
+            in_units("outstanding", "Outstanding"),
+            summed_weight("weight", "By weight"),
+            in_units("short", "Short"),
+            in_units("coming", "Coming"),
         ),
         read=_on_order,
         is_dated=False,

@@ -12,7 +12,7 @@ from orderwright.identity.caller import Caller
 from orderwright.kernel.numbers import ZERO, exact
 from orderwright.kernel.weight import convert
 from orderwright.production.metrics import percent
-from orderwright.reporting.reports import Field, Report, Row
+from orderwright.reporting.reports import Field, Report, Row, summed_count, summed_weight
 
 _BASE: Final = """
     CASE WHEN j.weight_requested > 0 THEN j.weight_requested WHEN j.issued > 0 THEN j.issued
@@ -83,11 +83,11 @@ _EFFICIENCY: Final = (
     Field("consumption", "Consumption", "percent"),
 )
 _BUCKETS: Final = (
-    Field("issued", "Issued", "weight", is_summed=True),
-    Field("received", "Received", "weight", is_summed=True),
-    Field("rejected", "Rejected", "weight", is_summed=True),
-    Field("scrapped", "Scrap", "weight", is_summed=True),
-    Field("waste", "Waste", "weight", is_summed=True),
+    summed_weight("issued", "Issued"),
+    summed_weight("received", "Received"),
+    summed_weight("rejected", "Rejected"),
+    summed_weight("scrapped", "Scrap"),
+    summed_weight("waste", "Waste"),
 )
 _WHERE: Final = {
     "completed": "Left unrecorded when the job was completed",
@@ -173,8 +173,8 @@ PRODUCTION: Final = (
         fields=(
             Field("name", "Product"),
             Field("code", "SKU"),
-            Field("jobs", "Jobs", "count", is_summed=True),
-            Field("completed", "Completed", "count", is_summed=True),
+            summed_count("jobs", "Jobs"),
+            summed_count("completed", "Completed"),
             *_BUCKETS,
             *_EFFICIENCY,
         ),
@@ -191,8 +191,8 @@ PRODUCTION: Final = (
         statement=_BY_STAGE,
         fields=(
             Field("name", "Stage"),
-            Field("jobs", "Jobs", "count", is_summed=True),
-            Field("completed", "Completed", "count", is_summed=True),
+            summed_count("jobs", "Jobs"),
+            summed_count("completed", "Completed"),
             *_BUCKETS,
             *_EFFICIENCY,
         ),
@@ -212,9 +212,9 @@ PRODUCTION: Final = (
             _JOB,
             Field("stage", "Stage"),
             Field("product", "Product"),
-            Field("waste", "Waste", "weight", is_summed=True),
-            Field("scrapped", "Scrap", "weight", is_summed=True),
-            Field("rejected", "Rejected", "weight", is_summed=True),
+            summed_weight("waste", "Waste"),
+            summed_weight("scrapped", "Scrap"),
+            summed_weight("rejected", "Rejected"),
             Field("tag", "Scrap lot", address="/inventory/{}"),
             Field("by", "Recorded by"),
         ),
@@ -235,10 +235,10 @@ PRODUCTION: Final = (
             Field("stage", "Stage"),
             Field("product", "Product"),
             Field("day", "Last day", "day"),
-            Field("issued", "Issued", "weight", is_summed=True),
-            Field("accounted", "Accounted for", "weight", is_summed=True),
-            Field("missing", "Missing", "weight", is_summed=True),
-            Field("surplus", "Too much", "weight", is_summed=True),
+            summed_weight("issued", "Issued"),
+            summed_weight("accounted", "Accounted for"),
+            summed_weight("missing", "Missing"),
+            summed_weight("surplus", "Too much"),
             Field("where", "Where"),
         ),
         read=_gaps,

@@ -42,6 +42,26 @@ class Field:
     words: str = ""
 
 
+def summed_count(name: str, label: str) -> Field:
+    """A number of things, summed up."""
+    return Field(name, label, "count", is_summed=True)
+
+
+def in_units(name: str, label: str) -> Field:
+    """A quantity in the unit that stands in the row's `unit`."""
+    return Field(name, label, "quantity", "unit")
+
+
+def summed_weight(name: str, label: str) -> Field:
+    """A weight, summed up."""
+    return Field(name, label, "weight", is_summed=True)
+
+
+def summed_money(name: str, label: str) -> Field:
+    """An amount in the currency that stands in the row's `currency`, summed up."""
+    return Field(name, label, "money", "currency", is_summed=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a report is narrowed to; days are inclusive."""

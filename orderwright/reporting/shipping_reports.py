@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from orderwright.identity.caller import Caller
 from orderwright.production.metrics import percent
-from orderwright.reporting.reports import Field, Report, Row, named
+from orderwright.reporting.reports import Field, Report, Row, named, summed_count, summed_money
 
 _IN_DAYS: Final = """
     (%(starts)s::timestamptz IS NULL OR s.shipped_at >= %(starts)s)
@@ -85,13 +85,13 @@ SHIPMENTS: Final = (
         statement=_CARRIERS,
         fields=(
             Field("carrier", "Carrier"),
-            Field("shipments", "Shipments", "count", is_summed=True),
-            Field("delivered", "Delivered", "count", is_summed=True),
-            Field("under_way", "Under way", "count", is_summed=True),
-            Field("exceptions", "Exceptions", "count", is_summed=True),
+            summed_count("shipments", "Shipments"),
+            summed_count("delivered", "Delivered"),
+            summed_count("under_way", "Under way"),
+            summed_count("exceptions", "Exceptions"),
             Field("rate", "With exceptions", "percent", part_of=("exceptions", "shipments")),
             Field("days", "Days to delivery, on average", "days"),
-            Field("freight", "Freight cost", "money", "currency", is_summed=True),
+            summed_money("freight", "Freight cost"),
         ),
         read=_carriers,
         chart=("carrier", "shipments"),

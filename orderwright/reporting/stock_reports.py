@@ -7,7 +7,15 @@ from typing import Any, Final
 from orderwright.identity.caller import Caller
 from orderwright.kernel.numbers import ZERO, exact
 from orderwright.kernel.weight import convert
-from orderwright.reporting.reports import Field, Report, Row, named
+from orderwright.reporting.reports import (
+    Field,
+    Report,
+    Row,
+    in_units,
+    named,
+    summed_count,
+    summed_weight,
+)
 
 _ON_HAND: Final = "('available', 'retrieved_out')"
 _SUMMARY: Final = f"""
@@ -126,10 +134,6 @@ def _purchases(by: Caller, found: Sequence[tuple[Any, ...]]) -> list[Row]:
     return rows
 
 
-def _in_units(name: str, label: str) -> Field:
-    return Field(name, label, "quantity", "unit")
-
-
 STOCK: Final = (
     Report(
         key="stock-summary",
@@ -141,12 +145,12 @@ STOCK: Final = (
         fields=(
             Field("name", "Product"),
             Field("sku", "SKU"),
-            Field("lots", "Lots", "count", is_summed=True),
-            _in_units("on_hand", "On hand"),
-            Field("weight", "Weight", "weight", is_summed=True),
-            _in_units("reserved", "Reserved"),
-            _in_units("short", "Short"),
-            _in_units("available", "Available"),
+            summed_count("lots", "Lots"),
+            in_units("on_hand", "On hand"),
+            summed_weight("weight", "Weight"),
+            in_units("reserved", "Reserved"),
+            in_units("short", "Short"),
+            in_units("available", "Available"),
         ),
         read=_summary,
         is_dated=False,
@@ -162,14 +166,14 @@ STOCK: Final = (
         fields=(
             Field("name", "Product"),
             Field("sku", "SKU"),
-            _in_units("came", "In"),
-            _in_units("went", "Out"),
-            _in_units("bought", "Bought or returned"),
-            _in_units("made", "Made"),
-            _in_units("selected", "Selected"),
-            _in_units("used", "Used in jobs"),
-            _in_units("net", "Change"),
-            Field("count", "Movements", "count", is_summed=True),
+            in_units("came", "In"),
+            in_units("went", "Out"),
+            in_units("bought", "Bought or returned"),
+            in_units("made", "Made"),
+            in_units("selected", "Selected"),
+            in_units("used", "Used in jobs"),
+            in_units("net", "Change"),
+            summed_count("count", "Movements"),
         ),
         read=named(*"name sku unit came went bought made selected used net count".split()),
         chart=("name", "count"),
@@ -184,10 +188,10 @@ STOCK: Final = (
         fields=(
             Field("name", "Product"),
             Field("sku", "SKU"),
-            _in_units("on_hand", "On hand"),
-            _in_units("threshold", "Threshold"),
-            _in_units("coming", "On order"),
-            _in_units("missing", "Still to order"),
+            in_units("on_hand", "On hand"),
+            in_units("threshold", "Threshold"),
+            in_units("coming", "On order"),
+            in_units("missing", "Still to order"),
         ),
         read=_low,
         is_dated=False,
@@ -205,9 +209,9 @@ STOCK: Final = (
             Field("supplier", "Supplier"),
             Field("position", "Line", "count"),
             Field("product", "Product"),
-            _in_units("ordered", "Ordered"),
-            _in_units("received", "Received"),
-            _in_units("outstanding", "Outstanding"),
+            in_units("ordered", "Ordered"),
+            in_units("received", "Received"),
+            in_units("outstanding", "Outstanding"),
             Field("issued_on", "Ordered on", "day"),
             Field("needed", "Needed by", "day"),
             Field("late", "Late"),
