@@ -118,6 +118,32 @@ def in_range(expression: str, typed: str) -> str:
     )
 
 
+def by_number(table: str, *, digits: float) -> str:
+    """Two branches of a finder: the rows `r` whose number is what was typed or begins with it, and
+    those whose last digits were typed, which score `digits`. The indexes of `number_indexes` answer
+    them."""
+    code = "search_code(r.number)"
+    mine = f"FROM {table} r WHERE r.organization_id = t.organization"
+    return f"""
+        (SELECT r.id, CASE WHEN {code} = t.code THEN 1.0 ELSE 0.7 END AS score
+            {mine} AND length(t.code) > 2 AND {in_range(code, "t.code")}
+            ORDER BY {code} COLLATE "C" LIMIT most)
+        UNION ALL
+        (SELECT r.id, {digits} {mine} AND search_digits(r.number) COLLATE "C" = t.digits
+            AND (t.head IS NULL OR starts_with({code}, t.head)) LIMIT most)
+    """
+
+
+def number_indexes(noun: str, table: str) -> tuple[str, str]:
+    """The indexes that find rows by their number, its beginning and its last digits."""
+    return (
+        f"CREATE INDEX {noun}_found_by_number ON {table} "
+        '(organization_id, search_code(number) COLLATE "C")',
+        f"CREATE INDEX {noun}_found_by_digits ON {table} "
+        '(organization_id, search_digits(number) COLLATE "C")',
+    )
+
+
 def contains_all_words(expression: str) -> str:
     """Whether the text contains each of the first four words that were typed."""
     return (

@@ -1,33 +1,40 @@
-"""The finder of invoices, by number and by the order that they bill."""
+"""The finders of invoices, by number and by the order that they bill, and of payments, by number
+and by the reference that the customer gave."""
 
 from typing import Final
 
-from orderwright.activity.finding import finder, in_range
-
-_NUMBER: Final = "search_code(i.number)"
-_ORDER: Final = "search_code(i.order_number)"
-_INVOICE: Final = "FROM invoicing_invoice i WHERE i.organization_id = t.organization"
+from orderwright.activity.finding import by_number, finder, number_indexes
 
 INVOICES: Final = finder(
     "invoices",
     literal=f"""
-        (SELECT i.id, CASE WHEN {_NUMBER} = t.code THEN 1.0 ELSE 0.7 END AS score
-            {_INVOICE} AND length(t.code) > 2 AND {in_range(_NUMBER, "t.code")}
-            ORDER BY {_NUMBER} COLLATE "C" LIMIT most)
+        {by_number("invoicing_invoice", digits=0.9)}
         UNION ALL
-        (SELECT i.id, 0.9 {_INVOICE} AND search_digits(i.number) COLLATE "C" = t.digits
-            AND (t.head IS NULL OR starts_with({_NUMBER}, t.head)) LIMIT most)
-        UNION ALL
-        (SELECT i.id, 0.75 {_INVOICE} AND length(t.code) > 2
-            AND {_ORDER} COLLATE "C" = t.code LIMIT most)
+        (SELECT i.id, 0.75 FROM invoicing_invoice i
+            WHERE i.organization_id = t.organization AND length(t.code) > 2
+              AND search_code(i.order_number) COLLATE "C" = t.code LIMIT most)
     """,
 )
 
-INDEXES: Final = (
-    "CREATE INDEX invoice_found_by_number ON invoicing_invoice (organization_id, "
-    'search_code(number) COLLATE "C")',
-    "CREATE INDEX invoice_found_by_digits ON invoicing_invoice (organization_id, "
-    'search_digits(number) COLLATE "C")',
-    "CREATE INDEX invoice_found_by_order ON invoicing_invoice (organization_id, "
-    'search_code(order_number) COLLATE "C")',
+INVOICE_INDEXES: Final = (
+    *number_indexes("invoice", "invoicing_invoice"),
+    "CREATE INDEX invoice_found_by_order ON invoicing_invoice "
+    '(organization_id, search_code(order_number) COLLATE "C")',
+)
+
+PAYMENTS: Final = finder(
+    "payments",
+    literal=f"""
+        {by_number("invoicing_payment", digits=0.85)}
+        UNION ALL
+        (SELECT p.id, 0.75 FROM invoicing_payment p
+            WHERE p.organization_id = t.organization AND length(t.code) > 2
+              AND search_code(p.reference) COLLATE "C" = t.code LIMIT most)
+    """,
+)
+
+PAYMENT_INDEXES: Final = (
+    *number_indexes("payment", "invoicing_payment"),
+    "CREATE INDEX payment_found_by_reference ON invoicing_payment "
+    '(organization_id, search_code(reference) COLLATE "C")',
 )

@@ -2,13 +2,18 @@
 
 from typing import Final
 
-from orderwright.activity.finding import contains_all_words, finder, in_range, resembles
+from orderwright.activity.finding import (
+    by_number,
+    contains_all_words,
+    finder,
+    in_range,
+    number_indexes,
+    resembles,
+)
 
 _NAME: Final = "search_folded(s.name)"
 _SUPPLIER: Final = "FROM directory_supplier s WHERE s.organization_id = t.organization"
-_NUMBER: Final = "search_code(o.number)"
-_REFERENCE: Final = "search_code(o.supplier_reference)"
-_ORDER: Final = "FROM purchasing_purchaseorder o WHERE o.organization_id = t.organization"
+_ORDERS: Final = "purchasing_purchaseorder"
 
 SUPPLIERS: Final = finder(
     "suppliers",
@@ -30,15 +35,12 @@ SUPPLIERS: Final = finder(
 PURCHASES: Final = finder(
     "purchases",
     literal=f"""
-        (SELECT o.id, CASE WHEN {_NUMBER} = t.code THEN 1.0 ELSE 0.7 END AS score
-            {_ORDER} AND length(t.code) > 2 AND {in_range(_NUMBER, "t.code")}
-            ORDER BY {_NUMBER} COLLATE "C" LIMIT most)
+        {by_number(_ORDERS, digits=0.95)}
         UNION ALL
-        (SELECT o.id, 0.95 {_ORDER} AND search_digits(o.number) COLLATE "C" = t.digits
-            AND (t.head IS NULL OR starts_with({_NUMBER}, t.head)) LIMIT most)
-        UNION ALL
-        (SELECT o.id, 0.9 {_ORDER} AND o.supplier_reference <> '' AND t.code <> ''
-            AND {_REFERENCE} COLLATE "C" = t.code LIMIT most)
+        (SELECT o.id, 0.9 FROM purchasing_purchaseorder o
+            WHERE o.organization_id = t.organization AND o.supplier_reference <> ''
+              AND t.code <> '' AND search_code(o.supplier_reference) COLLATE "C" = t.code
+            LIMIT most)
     """,
 )
 
@@ -47,10 +49,7 @@ INDEXES: Final = (
     'search_folded(name) COLLATE "C")',
     "CREATE INDEX supplier_name_trigrams ON directory_supplier USING gin "
     "(search_folded(name) gin_trgm_ops)",
-    "CREATE INDEX purchase_found_by_number ON purchasing_purchaseorder (organization_id, "
-    'search_code(number) COLLATE "C")',
-    "CREATE INDEX purchase_found_by_digits ON purchasing_purchaseorder (organization_id, "
-    'search_digits(number) COLLATE "C")',
-    "CREATE INDEX purchase_found_by_reference ON purchasing_purchaseorder (organization_id, "
+    *number_indexes("purchase", _ORDERS),
+    f"CREATE INDEX purchase_found_by_reference ON {_ORDERS} (organization_id, "
     "search_code(supplier_reference) COLLATE \"C\") WHERE supplier_reference <> ''",
 )

@@ -5,7 +5,7 @@ from django.db import migrations
 from orderwright.invoicing import finding
 from orderwright.invoicing.invoice_sql import SORT_INDEXES
 
-STATEMENTS = (*finding.INDEXES, *SORT_INDEXES, finding.INVOICES)
+STATEMENTS = (*finding.INVOICE_INDEXES, *SORT_INDEXES, finding.INVOICES)
 
 
 class Migration(migrations.Migration):

@@ -2,9 +2,9 @@
 
 from django.db import migrations
 
-from orderwright.invoicing import payment_finding
+from orderwright.invoicing import finding
 
-STATEMENTS = (*payment_finding.INDEXES, payment_finding.PAYMENTS)
+STATEMENTS = (*finding.PAYMENT_INDEXES, finding.PAYMENTS)
 
 
 class Migration(migrations.Migration):
