@@ -27,6 +27,7 @@ from tests.company import PASSWORD, found_company
 from tests.invoicing.billing_desk import Billing
 from tests.production.workshop import Workshop
 from tests.sales.desk import Desk, open_desk
+from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -106,12 +107,6 @@ def rows_of(client: Client, url: str) -> int:
     answer = client.get(url)
     assert answer.status_code == 200, url
     return len(re.findall(r"<tr[ >]", answer.content.decode().partition("<tbody>")[2]))
-
-
-def signed_in(email: str) -> Client:
-    client = Client()
-    assert client.post("/sign-in", {"email": email, "password": PASSWORD}).status_code == 302
-    return client
 
 
 def test_each_card_counts_the_rows_of_the_list_that_it_opens(desk: Desk) -> None:

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from orderwright.kernel.errors import Invalid
@@ -13,8 +12,8 @@ from orderwright.production import actions
 from orderwright.production.metrics import shown
 from orderwright.reporting.known_reports import REPORTS
 from orderwright.reporting.reports import Asked, Row, days_of, read_asked, tell
-from tests.company import PASSWORD
 from tests.production.workshop import Workshop, open_workshop
+from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -108,8 +107,7 @@ def test_days_that_make_no_sense_are_refused(shop: Workshop) -> None:
 
 @pytest.mark.parametrize("key", sorted(REPORTS))
 def test_page_file_and_answer_have_the_same_rows(shop: Workshop, key: str) -> None:
-    client = Client()
-    client.post("/sign-in", {"email": shop.company.email, "password": PASSWORD})
+    client = signed_in(shop.company.email)
     page = client.get(f"/reports/{key}")
     assert page.status_code == 200
     lines = b"".join(client.get(f"/reports/{key}.csv").streaming_content).decode().splitlines()
@@ -128,8 +126,7 @@ def test_a_report_is_one_statement(shop: Workshop, key: str) -> None:
 
 
 def test_the_balance_stands_with_production(shop: Workshop) -> None:
-    client = Client()
-    client.post("/sign-in", {"email": shop.company.email, "password": PASSWORD})
+    client = signed_in(shop.company.email)
     assert "Weight balance" in client.get("/production/balance").content.decode()
     assert client.get("/reports").content.decode().count("/reports/") >= len(REPORTS)
     assert client.get("/reports/none").status_code == 404

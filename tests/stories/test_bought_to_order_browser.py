@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.company import PASSWORD
 from tests.plugins.server import Server
 from tests.stories.shop import Shop, open_shop
+from tests.web.conftest import sign_in
 
 SALES, PURCHASE = "SO-00001", "PO-00001"
 NOTES = "Please send 12 pcs RS-100 and 200 g silver grain, needed by 15 December."
@@ -78,11 +78,7 @@ def screen(server: Server, page: Page) -> Screen:
     )
     shop.act(SALES, "issue")
     page.set_default_timeout(15_000)
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(shop.company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
+    sign_in(page, shop.company.email)
     return Screen(shop, page)
 
 

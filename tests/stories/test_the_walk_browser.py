@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.company import PASSWORD
 from tests.plugins.server import Server
 from tests.stories.shop import Shop, open_shop
 from tests.stories.test_diamonds_and_rings import set_up
+from tests.web.conftest import sign_in
 
 ORDER = "SO-00001"
 DIAMONDS, RINGS = 1, 2
@@ -33,11 +33,7 @@ class Screen:
 
     def sign_in(self) -> None:
         """The founder, at the desk."""
-        self.page.goto("/sign-in")
-        self.page.get_by_label("E-mail").fill(self.shop.company.email)
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url("**/")
+        sign_in(self.page, self.shop.company.email)
 
     def open_order(self) -> None:
         """The order's page."""

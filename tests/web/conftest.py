@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Page
 
 from orderwright.identity import actions as identity
 from tests.company import PASSWORD, Company, found_company
@@ -21,6 +22,15 @@ def signed_in(email: str) -> Client:
     answer = client.post("/sign-in", {"email": email, "password": PASSWORD})
     assert answer.status_code == 302
     return client
+
+
+def sign_in(page: Page, email: str) -> None:
+    """The same in a real browser."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from orderwright.inventory import lots
 from orderwright.sales.new_lines import NewLine
 from orderwright.sales.new_orders import NewOrder, create_order
 from orderwright.sales.page import OrderPage
-from tests.company import PASSWORD, Company, found_company
+from tests.company import Company, found_company
+from tests.web.conftest import sign_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,7 @@ class Desk:
 
     def sign_in(self, page: Page) -> Page:
         """The founder, signed in."""
-        page.goto("/sign-in")
-        page.get_by_label("E-mail").fill(self.company.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/")
+        sign_in(page, self.company.email)
         return page
 
 

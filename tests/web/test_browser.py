@@ -7,8 +7,9 @@ from django.db import transaction
 from playwright.sync_api import BrowserContext, Page, expect
 
 from orderwright.inventory import lots
-from tests.company import PASSWORD, Company, found_company
+from tests.company import Company, found_company
 from tests.plugins.server import Server
+from tests.web.conftest import sign_in
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -54,11 +55,7 @@ def company(server: Server) -> Company:
 def desk(company: Company, page: Page) -> Page:
     """The Admin's browser, signed in."""
     page.set_default_timeout(10_000)
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    sign_in(page, company.email)
     return page
 
 

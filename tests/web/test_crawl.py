@@ -21,6 +21,7 @@ from orderwright.sales.new_lines import NewLine
 from orderwright.sales.new_orders import NewOrder, create_order
 from tests.company import PASSWORD, Company
 from tests.plugins.server import Server
+from tests.web.conftest import sign_in
 from tests.web.places import Places, open_places, routes
 from tests.web.test_browser import AXE, STANDARD
 from tests.web.themes import WEAR
@@ -140,11 +141,7 @@ def desk(
     context.add_init_script(LISTEN)
     page = context.new_page()
     page.set_default_timeout(15_000)
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(filled.world.company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    sign_in(page, filled.world.company.email)
     page.goto("/sign-in/again?next=/account")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")

@@ -8,8 +8,9 @@ from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from orderwright.importing import chunks
-from tests.company import NOW, PASSWORD, Company, found_company
+from tests.company import NOW, Company, found_company
 from tests.plugins.server import Server
+from tests.web.conftest import sign_in
 from tests.web.test_browser import AXE, STANDARD, WIDTHS
 from tests.web.themes import WEAR
 
@@ -49,11 +50,7 @@ def found_by_axe(page: Page, name: str) -> list[Any]:
 
 def test_the_way_of_a_file_is_accessible_at_every_step(company: Company, page: Page) -> None:
     page.set_default_timeout(10_000)
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    sign_in(page, company.email)
     page.goto("/imports/new?kind=products")
     told = found_by_axe(page, "upload")
     page.locator("#f-file").set_input_files(

@@ -4,9 +4,9 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Page, expect
 
-from tests.company import PASSWORD
 from tests.invoicing.billing_desk import Billing, open_billing
 from tests.plugins.server import Server
+from tests.web.conftest import sign_in
 from tests.web.test_browser import findings, wear
 
 
@@ -32,11 +32,7 @@ def test_an_order_is_invoiced_and_paid_from_its_page(desk: Billing, page: Page) 
         desk.company.enter()
         gem, ring = desk.product(sku="GEM", name="Round Gem"), desk.product(sku="RING", name="Ring")
         desk.shipped({gem: 10, ring: 4})
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(desk.company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
+    sign_in(page, desk.company.email)
 
     page.goto("/orders/sales/SO-00001")
     page.get_by_role("button", name="Create invoice").click()

@@ -18,6 +18,7 @@ from orderwright.invoicing.queries import InvoiceFilter, PaymentFilter
 from orderwright.kernel.numbers import trim
 from tests.company import PASSWORD
 from tests.invoicing.billing_desk import Billing, open_billing
+from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -32,10 +33,9 @@ def desk() -> Billing:
 
 
 @pytest.fixture
-def web(desk: Billing, client: Client) -> Client:
+def web(desk: Billing) -> Client:
     """The founder's browser."""
-    client.post("/sign-in", {"email": desk.company.email, "password": PASSWORD})
-    return client
+    return signed_in(desk.company.email)
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Page, expect
 
-from tests.company import PASSWORD
 from tests.plugins.server import Server
 from tests.production.workshop import Workshop, open_workshop
 from tests.stories.scanner import SCANNER
+from tests.web.conftest import sign_in
 from tests.web.test_browser import findings, wear
 
 AT = "/production/jobs/PJ-00001"
@@ -30,11 +30,7 @@ def phone(shop: Workshop, page: Page) -> Page:
     """The founder's phone."""
     page.set_default_timeout(15_000)
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(shop.company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
+    sign_in(page, shop.company.email)
     return page
 
 

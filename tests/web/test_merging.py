@@ -1,14 +1,13 @@
 """When two people change one record, nothing that either typed is lost."""
 
 import pytest
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orderwright.sales import edits, queries
 from orderwright.web.merging import Difference, Meanwhile, chosen, merged
-from tests.company import PASSWORD
-from tests.sales.desk import Desk, open_desk
+from tests.sales.desk import open_desk
+from tests.web.conftest import signed_in
 
 NOBODY = Meanwhile({})
 TEXTS = st.sampled_from(["", "a", "b", "c"])
@@ -75,18 +74,11 @@ def test_every_field_is_mine_theirs_or_asked_about(
         assert found.values[name] == [wanted]
 
 
-def signed_in(desk: Desk) -> Client:
-    client = Client()
-    sent = {"email": desk.company.email, "password": PASSWORD}
-    assert client.post("/sign-in", sent).status_code == 302
-    return client
-
-
 @pytest.mark.django_db
 def test_a_second_editor_of_an_order_chooses_between_mine_and_theirs() -> None:
     desk = open_desk()
     order = desk.order({desk.product(sku="GEM"): 1}, notes="two rings", customer_po_number="A")
-    client = signed_in(desk)
+    client = signed_in(desk.company.email)
     url = f"/orders/sales/{order.head.number}/edit"
     form = client.get(url).context["form"]
     sent = {name: texts[-1] if texts else "" for name, texts in form.values.items()}
@@ -114,7 +106,7 @@ def test_a_second_editor_of_a_set_up_record_merges_too() -> None:
     desk = open_desk()
     api = desk.company.api()
     (staff,) = api.get("/staff").body["data"]
-    client = signed_in(desk)
+    client = signed_in(desk.company.email)
     url = f"/staff/{staff['id']}"
     form = client.get(url).context["form"]
     sent = {name: texts[-1] if texts else "" for name, texts in form.values.items()}

@@ -4,23 +4,15 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 
 from orderwright.sales import closing, edits, order_tasks, telling
 from orderwright.sales.edits import LineChange
 from orderwright.sales.money import MoneyTold
 from orderwright.sales.page import OrderPage
-from tests.company import PASSWORD
 from tests.sales.desk import Desk, open_desk
+from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(desk: Desk) -> Client:
-    client = Client()
-    sent = {"email": desk.company.email, "password": PASSWORD}
-    assert client.post("/sign-in", sent).status_code == 302
-    return client
 
 
 def part_shipped(desk: Desk) -> OrderPage:
@@ -41,7 +33,7 @@ def text_of(response: Any) -> str:
 
 def test_an_order_goes_to_its_end_and_back_through_its_dialogs() -> None:
     desk = open_desk()
-    order, client = part_shipped(desk), signed_in(desk)
+    order, client = part_shipped(desk), signed_in(desk.company.email)
     assert "6 pcs cancelled" in text_of(client.get(at(order, "short-close")))
     nameless = client.post(at(order, "short-close"), {"reason": " "})
     assert (nameless.status_code, nameless.context["form"].errors) == (
@@ -68,7 +60,7 @@ def test_an_order_goes_to_its_end_and_back_through_its_dialogs() -> None:
 def test_prices_and_freight_are_asked_for_again() -> None:
     desk = open_desk()
     gem = desk.product(sku="GEM", base_price="10")
-    order, client = desk.order({gem: 10}), signed_in(desk)
+    order, client = desk.order({gem: 10}), signed_in(desk.company.email)
     change = LineChange(unlock_price=True, unit_price="8")
     edits.edit_line(by=desk.by, order=order.id, line_id=order.lines[0].id, change=change)
     assert "was set by hand and stands" in text_of(client.get(at(order, "reprice")))
@@ -81,7 +73,7 @@ def test_prices_and_freight_are_asked_for_again() -> None:
 
 def test_a_task_is_added_changed_ticked_and_deleted() -> None:
     desk = open_desk()
-    order, client = part_shipped(desk), signed_in(desk)
+    order, client = part_shipped(desk), signed_in(desk.company.email)
     empty = client.post(at(order, "tasks/new"), {"title": "", "due_on": "2026-12-01"})
     assert (empty.status_code, empty.context["form"].value("due_on")) == (422, "2026-12-01")
     assert client.post(at(order, "tasks/new"), {"title": "Call"}).status_code == 302
@@ -98,7 +90,7 @@ def test_a_task_is_added_changed_ticked_and_deleted() -> None:
 
 def test_the_note_is_written_on_the_page_even_of_a_completed_order() -> None:
     desk = open_desk()
-    order, client = part_shipped(desk), signed_in(desk)
+    order, client = part_shipped(desk), signed_in(desk.company.email)
     closing.short_close(by=desk.by, order=order.id, reason="enough")
     closing.close_order(by=desk.by, order=order.id, override_reason="gift")
     version = desk.read(order).head.version
@@ -113,7 +105,7 @@ def test_the_note_is_written_on_the_page_even_of_a_completed_order() -> None:
 
 def test_bars_show_the_value_that_has_come_so_far() -> None:
     desk = open_desk()
-    order, client = part_shipped(desk), signed_in(desk)
+    order, client = part_shipped(desk), signed_in(desk.company.email)
     telling.tell_money(
         desk.by,
         order.id,

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.company import PASSWORD, Company, found_company
+from tests.company import Company, found_company
 from tests.plugins.server import Server
+from tests.web.conftest import sign_in
 from tests.web.test_browser import WIDTHS, findings, wear
 
 ROUTES = (
@@ -36,11 +37,7 @@ def company(server: Server) -> Company:
 def desk(company: Company, page: Page) -> Page:
     """The Admin's browser, signed in."""
     page.set_default_timeout(10_000)
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    sign_in(page, company.email)
     return page
 
 

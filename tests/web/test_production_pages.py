@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from orderwright.production import queries
 from orderwright.production.job_page import JobPage
-from tests.company import PASSWORD
 from tests.production.workshop import Workshop, open_workshop
+from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +22,7 @@ def shop() -> Workshop:
 
 @pytest.fixture
 def browser(shop: Workshop) -> Client:
-    client = Client()
-    sent = {"email": shop.company.email, "password": PASSWORD}
-    assert client.post("/sign-in", sent).status_code == 302
-    return client
+    return signed_in(shop.company.email)
 
 
 def made(shop: Workshop) -> tuple[JobPage, object]:

@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from orderwright.catalog import supplying
+from orderwright.documents import actions as documents
+from orderwright.kernel.ids import new_id
 from orderwright.kernel.numbers import trim
 from orderwright.purchasing import actions, queries, reversing
 from orderwright.purchasing.page import OrderPage
@@ -21,6 +23,7 @@ from orderwright.sales.new_lines import NewLine
 from orderwright.sales.new_orders import NewOrder, create_order
 from tests.company import PASSWORD
 from tests.purchasing.buying import Buying, open_buying
+from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,10 +37,9 @@ def desk() -> Buying:
 
 
 @pytest.fixture
-def web(desk: Buying, client: Client) -> Client:
+def web(desk: Buying) -> Client:
     """The founder's browser."""
-    client.post("/sign-in", {"email": desk.company.email, "password": PASSWORD})
-    return client
+    return signed_in(desk.company.email)
 
 
 def seen(desk: Buying) -> OrderPage:
@@ -330,3 +332,19 @@ def test_a_supplier_shows_what_it_sent_whatever_order_it_was_for(desk: Buying, w
     desk.company.enter()
     desk.receive(first, {1: 1})
     assert statements(web, at) == many
+
+
+def test_the_e_mails_of_an_order_stand_on_its_page_and_go_out_again(
+    desk: Buying, web: Client
+) -> None:
+    page = desk.ordered({desk.product(sku="GEM", name="Round Gem"): 10})
+    assert "No e-mails yet" in text(web.get(f"{AT}?tab=emails"))
+    documents.send_purchase_order(by=desk.by, order_id=page.id, event_id=new_id())
+    shown = text(web.get(f"{AT}?tab=emails"))
+    assert "Purchase order PO-00001" in shown
+    assert "orders@rough.example" in shown
+    (again,) = set(re.findall(r'href="(/emails/[0-9a-f-]+/resend[^"]*)"', shown))
+    answer = post(web, again, {"recipients": "new@rough.example"})
+    assert answer["Location"] == AT
+    told = text(web.get(f"{AT}?tab=timeline"))
+    assert "Asked to mail it again to new@rough.example" in told

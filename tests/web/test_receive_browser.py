@@ -6,10 +6,10 @@ from playwright.sync_api import Page, expect
 
 from orderwright.catalog import supplying
 from orderwright.kernel.numbers import trim
-from tests.company import PASSWORD
 from tests.plugins.server import Server
 from tests.purchasing.buying import Buying, open_buying
 from tests.stories.scanner import SCANNER
+from tests.web.conftest import sign_in
 from tests.web.test_browser import findings, wear
 
 
@@ -30,11 +30,7 @@ def test_a_scan_finds_its_line_and_what_arrived_is_received(desk: Buying, page: 
         )
         order = desk.ordered({gem: 10, ring: 5})
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(desk.company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
+    sign_in(page, desk.company.email)
     page.goto("/orders/purchase/PO-00001")
     page.get_by_role("button", name="Receive inventory").click()
     dialog = page.get_by_role("dialog")
@@ -63,11 +59,7 @@ def test_a_scan_finds_a_line_beyond_those_that_are_shown(desk: Buying, page: Pag
         made = [desk.product(sku=f"PART-{index:03}") for index in range(1, 106)]
         order = desk.ordered(dict.fromkeys(made, 10))
     page.set_default_timeout(15_000)
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(desk.company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
+    sign_in(page, desk.company.email)
     page.goto("/orders/purchase/PO-00001")
     page.get_by_role("button", name="Receive inventory").first.click()
     dialog = page.get_by_role("dialog")

@@ -14,6 +14,7 @@ from tests.access.world import made
 from tests.company import PASSWORD, Api, Company, found_company
 from tests.plugins.server import Server
 from tests.stories.scanner import SCANNER
+from tests.web.conftest import sign_in
 
 SCRIPT: Final = "'\"><img src=x onerror=__xss=1>"
 LISTEN: Final = """
@@ -173,11 +174,7 @@ def screen(trap: Trap, page: Page) -> Page:
     page.set_default_timeout(10_000)
     page.add_init_script(LISTEN)
     page.on("dialog", asked)
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(trap.company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    sign_in(page, trap.company.email)
     return page
 
 

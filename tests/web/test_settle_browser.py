@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Page, expect
 
-from tests.company import PASSWORD
 from tests.invoicing.billing_desk import Billing, open_billing
 from tests.plugins.server import Server
+from tests.web.conftest import sign_in
 from tests.web.test_browser import findings, wear
 
 
@@ -19,14 +19,6 @@ def desk(server: Server) -> Billing:
         return open_billing()
 
 
-def sign_in(desk: Billing, page: Page) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(desk.company.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
-
-
 def test_open_credit_settles_the_oldest_invoices_first(desk: Billing, page: Page) -> None:
     with transaction.atomic():
         desk.company.enter()
@@ -34,7 +26,7 @@ def test_open_credit_settles_the_oldest_invoices_first(desk: Billing, page: Page
         first, second = (desk.final(desk.shipped({gem: count})) for count in (10, 5))
         desk.pay(None, "90.00", reference="CHK 1")
         desk.pay(None, "40.00", reference="CHK 2")
-    sign_in(desk, page)
+    sign_in(page, desk.company.email)
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(f"/payments/settle?customer={desk.customer}")
@@ -70,7 +62,7 @@ def test_a_customer_that_is_chosen_brings_its_open_invoices(desk: Billing, page:
     with transaction.atomic():
         desk.company.enter()
         invoice = desk.final(desk.shipped({desk.product(sku="GEM", base_price="10.00"): 10}))
-    sign_in(desk, page)
+    sign_in(page, desk.company.email)
     page.goto("/payments/new")
     page.get_by_role("combobox", name="Customer").fill("Acme")
     page.get_by_role("option", name="Acme").click()
