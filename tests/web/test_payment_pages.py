@@ -358,3 +358,13 @@ def test_a_page_of_payments_costs_the_same_for_many(desk: Billing, web: Client) 
         desk.pay(None, "2.00")
     assert paths() == few
     assert max(few) <= 14
+
+
+def test_a_credit_memo_is_printed_from_its_page_and_a_payment_is_not(
+    desk: Billing, web: Client
+) -> None:
+    memo, paid = desk.pay(None, "2.00", type="credit_memo"), desk.pay(None, "3.00")
+    at = f"/payments/{memo.head.number}/credit-memo.pdf"
+    assert f'href="{at}"' in text(web.get(f"/payments/{memo.head.number}"))
+    assert web.get(at)["Content-Type"] == "application/pdf"
+    assert "credit-memo.pdf" not in text(web.get(f"/payments/{paid.head.number}"))

@@ -140,6 +140,7 @@ def test_a_statement_starts_with_what_was_owed_and_ends_with_what_is(
     assert "Open invoices by age 0–30 days $10.00 31–60 days $20.00" in told
     words(web.get(f"/customers/{desk.customer}/statement?from=2026-05-01&to=2026-04-01"), 422)
     words(web.get("/customers/01930000-0000-7000-8000-000000000000/statement"), 404)
+    words(web.get(f"/customers/{desk.customer}/statement?to=0001-01-01"))
 
 
 @pytest.mark.parametrize(
