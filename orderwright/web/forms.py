@@ -185,6 +185,18 @@ class Form:
             return False
         return True
 
+    def place_errors(self, keys: Sequence[str]) -> None:
+        """Errors of `lines.<index>.<field>` stand at `<field>-<key>`, the field of that line's
+        card; `keys` are the lines in the order in which they were sent."""
+        placed = {}
+        for name, text in self.errors.items():
+            parts = name.split(".")
+            if len(parts) == 3 and parts[0] == "lines" and parts[1].isdigit():
+                placed[f"{parts[2]}-{keys[int(parts[1])]}"] = text
+            else:
+                placed[name] = text
+        self.errors = placed
+
     def strip_errors(self, prefix: str) -> None:
         """Name errors as the page names its fields, without the place in what was sent."""
         self.errors = {name.removeprefix(prefix): text for name, text in self.errors.items()}

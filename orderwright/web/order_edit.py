@@ -16,6 +16,7 @@ from orderwright.sales.page import LineRow, OrderPage
 from orderwright.web import choices
 from orderwright.web.forms import Form, done
 from orderwright.web.merging import Meanwhile
+from orderwright.web.order_form import ADDRESSES, LINE_WORDS, changed_words, changes_of_head
 from orderwright.web.order_page import sees_prices, url_of
 from orderwright.web.places import ADDRESS
 from orderwright.web.road import page
@@ -31,7 +32,6 @@ CHOSEN: Final = (
     "carrier_id",
     "carrier_option_id",
 )
-ADDRESSES: Final = ("ship_to", "bill_to")
 _LABELS: Final = {
     "carrier_option_id": "Service",
     "promised_at": "Promised",
@@ -39,7 +39,6 @@ _LABELS: Final = {
     "customer_po_number": "Customer's PO number",
     "notes": "Customer's notes",
 }
-LINE_WORDS: Final = ("description", "size", "shape", "color", "quality", "material")
 
 
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
@@ -217,28 +216,8 @@ def _words(by: Caller) -> dict[str, dict[str, str]]:
 
 
 def _changes(form: Form, order: OrderPage, locked: Mapping[str, str]) -> dict[str, Any]:
-    """What differs from the order, of the fields that the form had."""
-    head = order.head
-    asked: dict[str, Any] = {}
-    for name in (*TEXTS, *DAYS, *CHOSEN, "currency", "internal_budget"):
-        if name in form.values and name not in locked:
-            asked[name] = form.text(name) or None
-    for place in ADDRESSES:
-        if f"{place}_street_1" in form.values and place not in locked:
-            asked[place] = {name: form.text(f"{place}_{name}") for name in ADDRESS}
-    return {
-        name: value for name, value in asked.items() if not _is_same(getattr(head, name), value)
-    }
-
-
-def _is_same(before: Any, after: Any) -> bool:
-    if isinstance(after, Mapping):
-        return all((before.get(name) or "") == text for name, text in after.items())
-    if before in (None, ""):
-        return after is None
-    if hasattr(before, "as_tuple"):
-        return after is not None and trim(before) == after
-    return str(before) == (after or "")
+    names = (*TEXTS, *DAYS, *CHOSEN, "currency", "internal_budget")
+    return changes_of_head(form, order.head, names, locked=locked)
 
 
 def _line_values(line: LineRow) -> dict[str, Any]:
@@ -253,11 +232,6 @@ def _line_values(line: LineRow) -> dict[str, Any]:
 
 def _line_change(by: Caller, form: Form, line: LineRow) -> LineChange:
     """What differs from the line; the padlock decides about the price."""
-    words = {
-        name: form.text(name)
-        for name in LINE_WORDS
-        if name in form.values and form.text(name) != getattr(line, name)
-    }
     quantity, unit = form.text("quantity"), form.text("unit")
     may_price = by.may("orders_commercial:update")
     opened = may_price and form.flag("unlock_price")
@@ -269,5 +243,5 @@ def _line_change(by: Caller, form: Form, line: LineRow) -> LineChange:
         unlock_price=opened and line.price_locked,
         lock_price=may_price and not opened and not line.price_locked,
         unit_price=price if is_priced else None,
-        **words,
+        **changed_words(form, line),
     )

@@ -17,6 +17,7 @@ from orderwright.purchasing.page import LineRow, OrderPage
 from orderwright.web import choices
 from orderwright.web.forms import Form, done
 from orderwright.web.merging import Meanwhile
+from orderwright.web.order_form import ADDRESSES, LINE_WORDS, changed_words, changes_of_head
 from orderwright.web.places import ADDRESS
 from orderwright.web.purchasing_actions import caller
 from orderwright.web.purchasing_page import name_of, url_of
@@ -33,8 +34,6 @@ CHOSEN: Final = (
     "location_id",
 )
 MONEY: Final = ("currency", "internal_budget")
-ADDRESSES: Final = ("ship_to", "bill_to")
-LINE_WORDS: Final = ("description", "size", "shape", "color", "quality", "material")
 _LABELS: Final = {"promised_at": "Promised", "order_deadline": "Internal deadline"}
 
 
@@ -214,28 +213,8 @@ def _words(offered: Mapping[str, list[tuple[str, str]]]) -> dict[str, dict[str, 
 
 
 def _changes(form: Form, order: OrderPage, locked: Mapping[str, str]) -> dict[str, Any]:
-    """What differs from the order, of the fields that the form had."""
-    head = order.head
-    asked: dict[str, Any] = {}
-    for name in (*TEXTS, *DAYS, *CHOSEN, *MONEY):
-        if name in form.values and name not in locked:
-            asked[name] = form.text(name).replace("\r\n", "\n") or None
-    for place in ADDRESSES:
-        if f"{place}_street_1" in form.values and place not in locked:
-            asked[place] = {name: form.text(f"{place}_{name}") for name in ADDRESS}
-    return {
-        name: value for name, value in asked.items() if not _is_same(getattr(head, name), value)
-    }
-
-
-def _is_same(before: Any, after: Any) -> bool:
-    if isinstance(after, Mapping):
-        return all((before.get(name) or "") == text for name, text in after.items())
-    if before in (None, ""):
-        return after is None
-    if hasattr(before, "as_tuple"):
-        return after is not None and trim(before) == after
-    return str(before) == (after or "")
+    names = (*TEXTS, *DAYS, *CHOSEN, *MONEY)
+    return changes_of_head(form, order.head, names, locked=locked)
 
 
 def _line_values(line: LineRow) -> dict[str, Any]:
@@ -250,11 +229,6 @@ def _line_values(line: LineRow) -> dict[str, Any]:
 
 def _line_change(form: Form, line: LineRow) -> LineChange:
     """What differs from the line."""
-    words = {
-        name: form.text(name)
-        for name in LINE_WORDS
-        if name in form.values and form.text(name) != getattr(line, name)
-    }
     quantity, unit, price = (
         form.number_text("quantity"),
         form.text("unit"),
@@ -266,5 +240,5 @@ def _line_change(form: Form, line: LineRow) -> LineChange:
         unit=unit if unit and unit != line.unit else None,
         unit_price=price if price and price != trim(line.unit_price) else None,
         needed_by=needed_by if needed_by != line.needed_by else None,
-        **words,
+        **changed_words(form, line),
     )

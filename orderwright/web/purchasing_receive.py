@@ -74,7 +74,7 @@ def receive(request: HttpRequest, reference: str) -> HttpResponse:
         if not (is_long and parts.turn(form)):
             if form.accept(lambda: receiving.receive(by=by, order=order.id, new=_new(form, sent))):
                 return done(request, f"{url_of(order)}?tab=receipts", _said(form.result))
-            _place_errors(form, sent)
+            form.place_errors(sent)
             if form.status == 409:
                 # The page shows what stands now, beside what was typed.
                 form.values["version"] = [str(order.head.version)]
@@ -148,18 +148,6 @@ def _arrived(form: Form, key: str) -> Arrived | None:
         keep_rejected=form.flag(f"keep_rejected-{key}"),
         auto_merge=form.flag(f"auto_merge-{key}"),
     )
-
-
-def _place_errors(form: Form, sent: list[str]) -> None:
-    """Errors of `lines.<index>.<field>` stand at the field of that line's card."""
-    placed = {}
-    for name, text in form.errors.items():
-        parts = name.split(".")
-        if len(parts) == 3 and parts[0] == "lines" and parts[1].isdigit():
-            placed[f"{parts[2]}-{sent[int(parts[1])]}"] = text
-        else:
-            placed[name] = text
-    form.errors = placed
 
 
 def _card(line: LineRow, form: Form, codes: Mapping[UUID, str]) -> Card:

@@ -65,7 +65,7 @@ def request_return(request: HttpRequest, reference: str) -> HttpResponse:
             made = form.result
             said = f"{made.head.number}: {goods_of(made)} may come back."
             return done(request, f"{order_url(order)}?tab=returns", said)
-        _place_errors(form, sent)
+        form.place_errors(sent)
     context = {
         "order": order.head,
         "url": order_url(order),
@@ -88,7 +88,7 @@ def receive(request: HttpRequest, reference: str) -> HttpResponse:
         sent: list[str] = []
         if form.accept(lambda: _receive(by, found, form, sent)):
             return done(request, url_of(found), _said(form.result))
-        _place_errors(form, sent)
+        form.place_errors(sent)
     context = {
         "back": found.head,
         "url": url_of(found),
@@ -179,18 +179,6 @@ def _id_of(key: str) -> UUID:
     except ValueError:
         message = "This line does not stand on the order."
         raise Invalid("unknown_line", message, fields={"lines": message}) from None
-
-
-def _place_errors(form: Form, sent: list[str]) -> None:
-    """Errors of `lines.<index>.<field>` stand at the field of that line's card."""
-    placed = {}
-    for name, text in form.errors.items():
-        parts = name.split(".")
-        if len(parts) == 3 and parts[0] == "lines" and parts[1].isdigit():
-            placed[f"{parts[2]}-{sent[int(parts[1])]}"] = text
-        else:
-            placed[name] = text
-    form.errors = placed
 
 
 def _card_of_order(line: LineRow, facts: LineFacts, form: Form) -> Card:

@@ -1,5 +1,6 @@
 """Settings: the records that orders refer to, each with a list and a form."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -42,6 +43,16 @@ def _countries(_: Caller) -> list[tuple[str, str]]:
     return choices.countries()
 
 
+def _name(url: str, name_of: Callable[[Any], str] = lambda row: str(row.name)) -> Column:
+    """The first column: the name, which opens the record's form."""
+    return Column(
+        "Name",
+        lambda row: dialog_link(name_of(row), f"{url}/{row.id}"),
+        primary=True,
+        sort="name",
+    )
+
+
 PAYMENT_TERMS: Final = RecordPages(
     kind=kinds.PAYMENT_TERM,
     url="/settings/payment-terms",
@@ -49,12 +60,7 @@ PAYMENT_TERMS: Final = RecordPages(
     about="When an invoice is due. An order takes them from its customer.",
     icon="calendar-due",
     columns=(
-        Column(
-            "Name",
-            lambda row: dialog_link(row.name, f"/settings/payment-terms/{row.id}"),
-            primary=True,
-            sort="name",
-        ),
+        _name("/settings/payment-terms"),
         Column("Code", lambda row: row.code),
         Column("Due", lambda row: _TIMING_WORDS[row.timing]),
         Column("Days", lambda row: row.net_days, numeric=True),
@@ -80,12 +86,7 @@ SHIPPING_TERMS: Final = RecordPages(
     about="Who pays freight, and how much of it.",
     icon="truck-delivery",
     columns=(
-        Column(
-            "Name",
-            lambda row: dialog_link(row.name, f"/settings/shipping-terms/{row.id}"),
-            primary=True,
-            sort="name",
-        ),
+        _name("/settings/shipping-terms"),
         Column("Freight", lambda row: _FREIGHT_WORDS[row.type]),
         Column(
             "Flat rate",
@@ -139,12 +140,7 @@ CARRIERS: Final = RecordPages(
     read=_carrier_values,
     is_wide=True,
     columns=(
-        Column(
-            "Name",
-            lambda one: dialog_link(one.row.name, f"/settings/carriers/{one.id}"),
-            primary=True,
-            sort="name",
-        ),
+        _name("/settings/carriers", lambda one: one.row.name),
         Column("Service levels", lambda one: ", ".join(option.name for option in one.options)),
         Column("Default", lambda one: yes(one.row.is_default)),
         Column("Status", lambda one: active(one.row.is_enabled)),
@@ -197,12 +193,7 @@ CUSTOMER_GROUPS: Final = RecordPages(
     about="A customer has one type group, and any number of pricing groups that prices refer to.",
     icon="users",
     columns=(
-        Column(
-            "Name",
-            lambda row: dialog_link(row.name, f"/settings/customer-groups/{row.id}"),
-            primary=True,
-            sort="name",
-        ),
+        _name("/settings/customer-groups"),
         Column("Type", lambda row: _GROUP_WORDS[row.type]),
         Column("Description", lambda row: row.description, quiet=True),
         Column("Free freight", lambda row: yes(row.free_freight)),
@@ -232,12 +223,7 @@ LOCATIONS: Final = RecordPages(
     about="Where inventory lies.",
     icon="map-pin",
     columns=(
-        Column(
-            "Name",
-            lambda row: dialog_link(row.name, f"/settings/locations/{row.id}"),
-            primary=True,
-            sort="name",
-        ),
+        _name("/settings/locations"),
         Column("Short name", lambda row: row.short_name),
         Column("City", lambda row: row.city),
         Column("Default", lambda row: yes(row.is_default)),
@@ -265,12 +251,7 @@ PRODUCT_LINES: Final = RecordPages(
     about="Families of products; prices, discounts and access refer to them.",
     icon="tags",
     columns=(
-        Column(
-            "Name",
-            lambda row: dialog_link(row.name, f"/settings/product-lines/{row.id}"),
-            primary=True,
-            sort="name",
-        ),
+        _name("/settings/product-lines"),
         Column("Free freight", lambda row: yes(row.free_freight)),
         Column("No commission", lambda row: yes(row.commission_exempt)),
     ),
@@ -287,14 +268,7 @@ PRODUCT_CATEGORIES: Final = RecordPages(
     title="Product categories",
     about="A second way to group products, for prices and discounts.",
     icon="folder",
-    columns=(
-        Column(
-            "Name",
-            lambda row: dialog_link(row.name, f"/settings/product-categories/{row.id}"),
-            primary=True,
-            sort="name",
-        ),
-    ),
+    columns=(_name("/settings/product-categories"),),
     inputs=(Input("name", "Name", required=True, width="wide"),),
 )
 
