@@ -15,6 +15,8 @@ from orderwright.documents.e_invoice import (
 )
 from orderwright.documents.e_invoice_units import is_known, unit_code
 from orderwright.documents.e_invoice_xml import (
+    PROFILE,
+    VAT,
     Element,
     as_bytes,
     compact_day,
@@ -32,8 +34,6 @@ _PREFIXES: Final = named(
         "udt": f"{_UNECE}:UnqualifiedDataType:100",
     }
 )
-_PROFILE: Final = "urn:cen.eu:en16931:2017"
-_VAT: Final = "VAT"
 
 
 def cii(said: Stated) -> bytes:
@@ -41,7 +41,7 @@ def cii(said: Stated) -> bytes:
     sale = said.sale
     root = document("rsm:CrossIndustryInvoice", _PREFIXES)
     context = root.under("rsm:ExchangedDocumentContext")
-    context.under("ram:GuidelineSpecifiedDocumentContextParameter").write("ram:ID", _PROFILE)
+    context.under("ram:GuidelineSpecifiedDocumentContextParameter").write("ram:ID", PROFILE)
     head = root.under("rsm:ExchangedDocument")
     head.write("ram:ID", sale.number)
     head.write("ram:TypeCode", sale.code)
@@ -84,7 +84,7 @@ def _line(trade: Element, position: int, item: Item, tax: Tax, sale: Sale) -> No
 
 def _category(place: Element, name: str, tax: Tax) -> None:
     node = place.under(name)
-    node.write("ram:TypeCode", _VAT)
+    node.write("ram:TypeCode", VAT)
     node.write("ram:CategoryCode", tax.category)
     if tax.percent is not None:
         node.write("ram:RateApplicablePercent", number(tax.percent))
@@ -153,7 +153,7 @@ def _taxes(place: Element, said: Stated) -> None:
     for one in said.tax_sums:
         node = place.under("ram:ApplicableTradeTax")
         node.write("ram:CalculatedAmount", money(one.amount, currency))
-        node.write("ram:TypeCode", _VAT)
+        node.write("ram:TypeCode", VAT)
         node.write("ram:ExemptionReason", one.tax.reason)
         node.write("ram:BasisAmount", money(one.basis, currency))
         node.write("ram:CategoryCode", one.tax.category)

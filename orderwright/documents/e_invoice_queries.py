@@ -24,7 +24,7 @@ from orderwright.documents.printing import Printed
 from orderwright.identity.caller import Caller
 from orderwright.invoicing import crediting
 from orderwright.invoicing import queries as invoicing
-from orderwright.invoicing.page import CreditLineRow, InvoicePage, PaymentPage
+from orderwright.invoicing.page import CreditLineRow, InvoiceLineRow, InvoicePage, PaymentPage
 from orderwright.kernel.errors import Conflict, Invalid, NotFound
 from orderwright.kernel.numbers import ONE, ZERO
 from orderwright.sales import queries as sales
@@ -98,20 +98,7 @@ def _sale_of_invoice(by: Caller, page: InvoicePage) -> Sale:
     taken = sum((-one.amount for one in page.lines if one.kind == "deduction"), ZERO)
     buyer = directory.buyer_facts(by, head.customer_id)
     order = _order(by, head.order_id)
-    items = tuple(
-        Item(
-            one.description,
-            one.quantity,
-            one.unit,
-            one.unit_price,
-            one.amount,
-            one.discount,
-            one.tax_rate,
-            one.tax,
-        )
-        for one in page.lines
-        if one.kind != "deduction"
-    )
+    items = tuple(_item(one) for one in page.lines if one.kind != "deduction")
     seller = _seller(by)
     bill_to = _buyer(head.customer_name, head.bill_to, buyer.tax_number)
     _check(seller, bill_to, where=f"/orders/sales/{head.order_number}")
@@ -152,7 +139,7 @@ def _sale_of_credit(by: Caller, page: PaymentPage) -> Sale:
         currency=head.currency,
         seller=seller,
         buyer=bill_to,
-        items=tuple(_credited(one) for one in lines) or (_written(head.note, head.amount),),
+        items=tuple(_item(one) for one in lines) or (_written(head.note, head.amount),),
         is_exempt=buyer.is_exempt,
         order_number=head.order_number or "",
         purchase_order=order.customer_po_number if order else "",
@@ -162,7 +149,7 @@ def _sale_of_credit(by: Caller, page: PaymentPage) -> Sale:
     )
 
 
-def _credited(one: CreditLineRow) -> Item:
+def _item(one: InvoiceLineRow | CreditLineRow) -> Item:
     return Item(
         one.description,
         one.quantity,

@@ -13,7 +13,16 @@ from orderwright.documents.e_invoice import (
     Tax,
 )
 from orderwright.documents.e_invoice_units import is_known, unit_code
-from orderwright.documents.e_invoice_xml import Element, as_bytes, document, money, named, number
+from orderwright.documents.e_invoice_xml import (
+    PROFILE,
+    VAT,
+    Element,
+    as_bytes,
+    document,
+    money,
+    named,
+    number,
+)
 
 _OASIS: Final = "urn:oasis:names:specification:ubl:schema:xsd"
 _PREFIXES: Final = named(
@@ -24,8 +33,6 @@ _PREFIXES: Final = named(
         "cbc": f"{_OASIS}:CommonBasicComponents-2",
     }
 )
-_PROFILE: Final = "urn:cen.eu:en16931:2017"
-_VAT: Final = "VAT"
 
 
 def ubl(said: Stated) -> bytes:
@@ -53,7 +60,7 @@ def ubl(said: Stated) -> bytes:
 
 
 def _head(root: Element, sale: Sale, name: str) -> None:
-    root.write("cbc:CustomizationID", _PROFILE)
+    root.write("cbc:CustomizationID", PROFILE)
     root.write("cbc:ID", sale.number)
     root.write("cbc:IssueDate", sale.issued_on.isoformat())
     if sale.due_on is not None and sale.code != CREDIT_NOTE:
@@ -91,7 +98,7 @@ def _party(place: Element, party: Party, said: Stated, *, is_seller: bool) -> No
     ):
         scheme = node.under("cac:PartyTaxScheme")
         scheme.write("cbc:CompanyID", party.tax_number)
-        scheme.under("cac:TaxScheme").write("cbc:ID", _VAT if party.has_vat_id else "TAX")
+        scheme.under("cac:TaxScheme").write("cbc:ID", VAT if party.has_vat_id else "TAX")
     node.under("cac:PartyLegalEntity").write("cbc:RegistrationName", party.name)
 
 
@@ -119,7 +126,7 @@ def _category(place: Element, name: str, tax: Tax, *, with_reason: bool = False)
         node.write("cbc:Percent", number(tax.percent))
     if with_reason:
         node.write("cbc:TaxExemptionReason", tax.reason)
-    node.under("cac:TaxScheme").write("cbc:ID", _VAT)
+    node.under("cac:TaxScheme").write("cbc:ID", VAT)
 
 
 def _taxes(root: Element, said: Stated) -> None:

@@ -11,6 +11,9 @@ from xml.etree import ElementTree as Xml
 from orderwright.kernel.money import format_money
 from orderwright.kernel.numbers import trim
 
+PROFILE: Final = "urn:cen.eu:en16931:2017"
+VAT: Final = "VAT"
+
 # What XML 1.0 cannot carry.
 _UNWRITABLE: Final = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
