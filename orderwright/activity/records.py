@@ -25,6 +25,7 @@ from orderwright.activity.rows import columns, plain, read, replace_rows
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Conflict, NotFound
 from orderwright.kernel.ids import new_id
+from orderwright.kernel.versions import check_version
 
 
 def listed(
@@ -124,16 +125,6 @@ def locked(by: Caller, kind: Kind, record_id: UUID, *, version: int | None = Non
         raise missing(kind)
     check_version(kind.noun, current.version, version)
     return current
-
-
-def check_version(noun: str, current: int, sent: int | None) -> None:
-    """Refuse a change that was made on an older version. Raises Conflict `stale_version`."""
-    if sent is not None and sent != current:
-        raise Conflict(
-            "stale_version",
-            f"Somebody else changed this {noun}. Look at it again and repeat your change.",
-            details={"version": current},
-        )
 
 
 def update(by: Caller, kind: Kind, current: Any, values: Values) -> Values:

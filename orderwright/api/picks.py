@@ -1,8 +1,8 @@
 """Picks over HTTP: the queue of the warehouse, what was picked, and packing it."""
 
 import base64
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from ninja import Query, Router, Schema
 
 from orderwright.api.answers import about, answer, caller, day, instant, needs, page_size
 from orderwright.api.body_types import Body, Flag, Number, Versioned
+from orderwright.api.records import current_in_details
 from orderwright.api.shipping import show_shipment
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import Conflict, Invalid, NotFound
+from orderwright.kernel.errors import Invalid, NotFound
 from orderwright.kernel.numbers import parse_decimal, trim
 from orderwright.shipping import pick_queries, picking
 from orderwright.shipping.pick_page import (
@@ -186,15 +187,8 @@ def _read_place(cursor: str | None) -> PickPlace | None:
         ) from error
 
 
-@contextmanager
-def _current_in_details(by: Caller, reference: str) -> Iterator[None]:
-    """A refusal `stale_version` from in here carries the pick as it is now."""
-    try:
-        yield
-    except Conflict as refusal:
-        if refusal.code == "stale_version":
-            refusal.details["current"] = show_pick(by, pick_queries.read_pick(by, reference))
-        raise
+def _current_in_details(by: Caller, reference: str) -> AbstractContextManager[None]:
+    return current_in_details(lambda: show_pick(by, pick_queries.read_pick(by, reference)))
 
 
 def show_row(by: Caller, row: PickRow) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """The verbs of a sales order over HTTP; each answers the order as it then is."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from orderwright.api.answers import answer, caller, needs
 from orderwright.api.body_types import Versioned
+from orderwright.api.records import current_in_details
 from orderwright.api.sales_bodies import (
     AutoSelectBody,
     IssueBody,
@@ -18,7 +19,6 @@ from orderwright.api.sales_bodies import (
 )
 from orderwright.api.sales_shapes import show_order, show_unserved
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import Conflict
 from orderwright.sales import actions, queries, stock
 from orderwright.sales.page import OrderPage
 
@@ -133,7 +133,7 @@ def select_inventory(request: HttpRequest, reference: str, body: SelectBody) -> 
 def auto_select(request: HttpRequest, reference: str, body: AutoSelectBody) -> HttpResponse:
     """Take the oldest lots first; answers what could not be served and why."""
     by = caller(request)
-    with current_in_details(by, reference):
+    with current_order_in_details(by, reference):
         page, unserved = stock.auto_select(
             by=by, order=reference, line_ids=body.line_ids, version=body.version
         )
@@ -166,16 +166,10 @@ def acted(
 ) -> HttpResponse:
     """Run an action and answer the order; a stale version is answered with the order as it is."""
     by = caller(request)
-    with current_in_details(by, reference):
+    with current_order_in_details(by, reference):
         return answer(show_order(act(), by), status=status)
 
 
-@contextmanager
-def current_in_details(by: Caller, reference: str) -> Iterator[None]:
+def current_order_in_details(by: Caller, reference: str) -> AbstractContextManager[None]:
     """A refusal `stale_version` from in here carries the order as it is now."""
-    try:
-        yield
-    except Conflict as refusal:
-        if refusal.code == "stale_version":
-            refusal.details["current"] = show_order(queries.read_order(by, reference), by)
-        raise
+    return current_in_details(lambda: show_order(queries.read_order(by, reference), by))

@@ -10,7 +10,7 @@ from ninja import Router
 
 from orderwright.api.answers import answer, caller, needs
 from orderwright.api.body_types import Versioned
-from orderwright.api.sales_actions import acted, current_in_details
+from orderwright.api.sales_actions import acted, current_order_in_details
 from orderwright.api.sales_bodies import CloseBody, ReasonBody
 from orderwright.api.sales_shapes import show_order
 from orderwright.kernel.money import format_money, format_price
@@ -80,7 +80,7 @@ def close(request: HttpRequest, reference: str, body: CloseBody) -> HttpResponse
 def reprice(request: HttpRequest, reference: str, body: Versioned) -> HttpResponse:
     """Today's prices for every locked line; the order, and which prices changed."""
     by = caller(request)
-    with current_in_details(by, reference):
+    with current_order_in_details(by, reference):
         page, changes = prices_again.reprice_order(by=by, order=reference, version=body.version)
     shown = [show_price_change(change, page.head.currency) for change in changes]
     return answer({**show_order(page, by), "price_changes": shown})

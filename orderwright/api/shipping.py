@@ -1,7 +1,6 @@
 """Shipments over HTTP: ship from an order, list, correct, track, cancel; carriers' webhooks."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,11 +18,11 @@ from orderwright.api.answers import (
     public,
 )
 from orderwright.api.body_types import Body, Flag, Instant, Number, Versioned
-from orderwright.api.sales_actions import current_in_details as current_order_in_details
+from orderwright.api.records import current_in_details
+from orderwright.api.sales_actions import current_order_in_details
 from orderwright.api.sales_bodies import LotBody
 from orderwright.identity.caller import Caller
 from orderwright.kernel.cursors import read_cursor
-from orderwright.kernel.errors import Conflict
 from orderwright.kernel.numbers import trim
 from orderwright.sales import queries as sales
 from orderwright.shipping import actions, queries, tracking, webhooks
@@ -201,7 +200,7 @@ def one_shipment(request: HttpRequest, reference: str) -> HttpResponse:
 def edit_shipment(request: HttpRequest, reference: str, body: EditBody) -> HttpResponse:
     """Correct carrier and tracking number while pending, or the note."""
     by = caller(request)
-    with current_in_details(by, reference):
+    with current_shipment_in_details(by, reference):
         page = tracking.edit_shipment(
             by=by,
             shipment=reference,
@@ -227,7 +226,7 @@ def add_tracking_event(request: HttpRequest, reference: str, body: EventBody) ->
 def cancel_shipment(request: HttpRequest, reference: str, body: CancelBody) -> HttpResponse:
     """Take a shipment back."""
     by = caller(request)
-    with current_in_details(by, reference):
+    with current_shipment_in_details(by, reference):
         page = tracking.cancel_shipment(
             by=by, shipment=reference, reason=body.reason or "", version=body.version
         )
@@ -250,15 +249,9 @@ def carrier_webhook(request: HttpRequest, carrier: str) -> HttpResponse:
     return answer({"matched": matched})
 
 
-@contextmanager
-def current_in_details(by: Caller, reference: str) -> Iterator[None]:
+def current_shipment_in_details(by: Caller, reference: str) -> AbstractContextManager[None]:
     """A refusal `stale_version` from in here carries the shipment as it is now."""
-    try:
-        yield
-    except Conflict as refusal:
-        if refusal.code == "stale_version":
-            refusal.details["current"] = show_shipment(queries.read_shipment(by, reference))
-        raise
+    return current_in_details(lambda: show_shipment(queries.read_shipment(by, reference)))
 
 
 def show_shipment(page: ShipmentPage) -> dict[str, Any]:

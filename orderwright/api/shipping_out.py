@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from orderwright.api.answers import answer, caller, needs
 from orderwright.api.body_types import Body, Flag, Number, Versioned
-from orderwright.api.shipping import CancelBody, current_in_details, router, show_shipment
+from orderwright.api.shipping import CancelBody, current_shipment_in_details, router, show_shipment
 from orderwright.shipping import shipping_out
 from orderwright.shipping.shipping_out import CaseChange, MappedLine
 
@@ -89,7 +89,7 @@ def create_standalone(request: HttpRequest, body: StandaloneBody) -> HttpRespons
 def ship(request: HttpRequest, reference: str, body: ShipBody) -> HttpResponse:
     """A packed shipment leaves."""
     by = caller(request)
-    with current_in_details(by, reference):
+    with current_shipment_in_details(by, reference):
         page = shipping_out.ship(
             by=by,
             shipment=reference,
@@ -107,7 +107,7 @@ def ship(request: HttpRequest, reference: str, body: ShipBody) -> HttpResponse:
 def void_shipment(request: HttpRequest, reference: str, body: CancelBody) -> HttpResponse:
     """Unpack a shipment that has not left, or of which the carrier said nothing yet."""
     by = caller(request)
-    with current_in_details(by, reference):
+    with current_shipment_in_details(by, reference):
         page = shipping_out.void_shipment(
             by=by, shipment=reference, reason=body.reason or "", version=body.version
         )
@@ -119,7 +119,7 @@ def void_shipment(request: HttpRequest, reference: str, body: CancelBody) -> Htt
 def link(request: HttpRequest, reference: str, body: LinkBody) -> HttpResponse:
     """Say which order a standalone shipment belongs to, and what of it it carries."""
     by = caller(request)
-    with current_in_details(by, reference):
+    with current_shipment_in_details(by, reference):
         page = shipping_out.link(
             by=by,
             shipment=reference,

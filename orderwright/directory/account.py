@@ -22,6 +22,7 @@ from orderwright.identity.models import User
 from orderwright.identity.passkeys import Begun
 from orderwright.identity.sessions import SessionRow
 from orderwright.kernel.errors import Forbidden, NotFound
+from orderwright.kernel.versions import check_version
 
 __all__ = ["FactorRow", "Person", "SessionRow"]
 
@@ -60,7 +61,7 @@ def change_profile(*, by: Caller, sent: Mapping[str, Any], version: int | None =
     """
     person = own(by)
     current = _rows(person).select_for_update().get()
-    records.check_version("profile", current.version, version)
+    check_version("profile", current.version, version)
     values = rules.PROFILE.of_change(sent)
     changed = {name: held for name, held in values.items() if getattr(current, name) != held}
     if not changed:

@@ -14,7 +14,6 @@ from django.apps import apps
 from django.db.models import F
 
 from orderwright.activity import actions as activity
-from orderwright.activity.records import check_version
 from orderwright.activity.references import lists_of, refusing_in_sentences
 from orderwright.directory import rules, watchers
 from orderwright.directory.checks import ancestors
@@ -22,6 +21,7 @@ from orderwright.directory.kinds import CUSTOMER
 from orderwright.directory.models import Address, Contact, Customer
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import NotFound
+from orderwright.kernel.versions import check_version
 
 MOST_SOURCES: Final = 20
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import F
 
 from orderwright.activity import actions as activity
-from orderwright.activity import records
 from orderwright.activity.kinds import Values
 from orderwright.activity.references import refusing_in_sentences
 from orderwright.activity.rows import plain, read
@@ -17,6 +16,7 @@ from orderwright.directory import people_rules as rules
 from orderwright.directory.logos import check_logo
 from orderwright.identity.caller import Caller
 from orderwright.identity.models import Organization
+from orderwright.kernel.versions import check_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def change_organization(
     """
     by.must("settings:update")
     current = Organization.objects.select_for_update().get(pk=by.organization_id)
-    records.check_version("organization", current.version, version)
+    check_version("organization", current.version, version)
     values = rules.ORGANIZATION.of_change(sent)
     if "settings" in values:
         values["settings"] = {**current.settings, **values["settings"]}

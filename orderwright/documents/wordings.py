@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from orderwright.activity import actions as activity
-from orderwright.activity.records import check_version
 from orderwright.documents import outbox
 from orderwright.documents.mail_templates import (
     TEMPLATES,
@@ -18,6 +17,7 @@ from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import NotFound
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.text import check_text
+from orderwright.kernel.versions import check_version
 
 
 def wording(by: Caller, key: str) -> Wording:

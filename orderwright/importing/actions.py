@@ -11,7 +11,6 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from orderwright.activity import actions as activity
-from orderwright.activity.records import check_version
 from orderwright.identity.caller import Caller
 from orderwright.identity.tenancy import entered
 from orderwright.importing import cells, chunks, rules, sql
@@ -26,6 +25,7 @@ from orderwright.kernel.fields import choice, flag, text
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
 from orderwright.kernel.shapes import Field, Shape, invalid
+from orderwright.kernel.versions import check_version
 
 # A file of so many rows is checked while somebody waits; a longer one by a job.
 CHECKED_AT_ONCE: Final = 500

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import F
 
 from orderwright.activity import actions as activity
-from orderwright.activity.records import check_version
 from orderwright.activity.references import refusing_in_sentences
 from orderwright.identity.caller import Caller
 from orderwright.inventory import ledger, lot_queries
@@ -25,6 +24,7 @@ from orderwright.kernel.errors import Conflict
 from orderwright.kernel.numbers import trim
 from orderwright.kernel.quantity import round_quantity
 from orderwright.kernel.shapes import Field, Shape, invalid, required
+from orderwright.kernel.versions import check_version
 from orderwright.kernel.weight import check_weight, convert, is_weight_unit, same
 
 BY_HAND = Cause(None, "by hand")

@@ -25,7 +25,6 @@ from orderwright.invoicing.drafting import (
 from orderwright.invoicing.models import Allocation, Invoice, InvoiceLine, Payment
 from orderwright.invoicing.page import InvoicePage
 from orderwright.invoicing.writing import (
-    check_version,
     lock_orders,
     orders_of_payments,
     take_number,
@@ -35,12 +34,12 @@ from orderwright.kernel.contacts import check_email
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.money import check_money
 from orderwright.kernel.numbers import trim
-from orderwright.kernel.text import check_text
+from orderwright.kernel.text import check_reason, check_text
+from orderwright.kernel.versions import check_version
 from orderwright.sales import queries as sales
 from orderwright.sales.page import OrderPage
 
 UPDATE: Final = rules.PERMISSION
-LONGEST_REASON: Final = 500
 MOST_RECIPIENTS: Final = 20
 
 
@@ -206,9 +205,7 @@ def void_invoice(
     `deposit_deducted`.
     """
     by.must(UPDATE)
-    said = check_text(reason or "", "reason", longest=LONGEST_REASON).strip()
-    if not said:
-        raise Invalid("reason_missing", "Say why.", fields={"reason": "A reason is needed."})
+    said = check_reason(reason or "")
     found, _ = _locked(by, invoice, version)
     step = rules.check("void", found.head.facts())
     deposits.check_voiding(by, found)

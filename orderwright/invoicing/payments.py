@@ -22,10 +22,11 @@ from orderwright.invoicing.settling import (
     taken_before,
     within_balance,
 )
-from orderwright.invoicing.writing import check_version, lock_orders, tell_orders
+from orderwright.invoicing.writing import lock_orders, tell_orders
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.numbers import ZERO
+from orderwright.kernel.versions import check_version
 from orderwright.sales import lifecycle
 from orderwright.sales import queries as sales
 

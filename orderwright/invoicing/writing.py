@@ -10,7 +10,6 @@ from django.db import connection
 from orderwright.identity.caller import Caller
 from orderwright.invoicing import sql
 from orderwright.invoicing.models import Payment
-from orderwright.kernel.errors import Conflict
 from orderwright.kernel.ids import new_id
 from orderwright.sales.money import MoneyTold
 from orderwright.sales.telling import tell_money
@@ -62,14 +61,3 @@ def tell_orders(by: Caller, order_ids: Iterable[UUID | None]) -> None:
             invoiced.setdefault(order_id, {})[line_id] = quantity
     for order_id, money in told:
         tell_money(by, order_id, money, invoiced=invoiced.get(order_id))
-
-
-def check_version(noun: str, current: int, sent: int | None) -> None:
-    """Refuse a change that was made on an older copy. Raises Conflict `stale_version`."""
-    if sent is not None and sent != current:
-        raise Conflict(
-            "stale_version",
-            f"Somebody changed this {noun} since you opened it. Look at it as it is now, and "
-            "repeat your change if it still fits.",
-            details={"version": current, "sent": sent},
-        )

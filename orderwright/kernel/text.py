@@ -1,8 +1,11 @@
 """Text that people type: what may be stored, and what must not be."""
 
 import re
+from typing import Final
 
 from orderwright.kernel.errors import Invalid
+
+LONGEST_REASON: Final = 500
 
 # A card number in one run of digits, or in the groups in which cards are printed.
 _RUN = re.compile(r"(?<!\d)\d{13,19}(?!\d)")
@@ -25,6 +28,14 @@ def check_text(value: object, field: str, *, longest: int) -> str:
     if _UNSTORABLE.search(value):
         raise _invalid("invalid_text", "This text has characters that cannot be stored.", field)
     return value
+
+
+def check_reason(value: object) -> str:
+    """A reason that says something. Raises Invalid `invalid_text`, `reason_missing`."""
+    said = check_text(value, "reason", longest=LONGEST_REASON).strip()
+    if not said:
+        raise Invalid("reason_missing", "Say why.", fields={"reason": "a reason is needed"})
+    return said
 
 
 def refuse_card_numbers(value: str, field: str) -> None:

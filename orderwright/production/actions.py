@@ -11,10 +11,10 @@ from orderwright.inventory.returning import Back, put_back
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.fields import day
 from orderwright.kernel.text import check_text
+from orderwright.kernel.versions import check_version
 from orderwright.kernel.weight import check_weight
 from orderwright.production import queries, rules, telling
 from orderwright.production.job_page import JobPage
-from orderwright.production.materials import check_version
 from orderwright.production.models import JobInput, ProductionJob
 from orderwright.production.new_jobs import read_places
 from orderwright.sales.writing import Happening
@@ -32,7 +32,7 @@ def edit_job(
     """
     by.must("production:update")
     held = telling.locked(by, job)
-    check_version(held.job, version)
+    check_version("job", held.job.version, version)
     known = {name: changes[name] for name in EDITABLE if name in changes}
     if set(known) - {"notes"}:
         rules.check("edit", held.job.status)
@@ -87,7 +87,7 @@ def cancel_job(
     found = queries.job_page(by, job)
     lots = [row.lot_id for row in found.inputs if row.returned_at is None]
     held = telling.locked(by, job, queries.products_of_lots(by, lots))
-    check_version(held.job, version)
+    check_version("job", held.job.version, version)
     rules.check("cancel", held.job.status)
     returned = _return_material(by, held) if held.job.last_receipt_at is None else []
     _update(by, held, cancelled_at=by.now, cancel_reason=given)
@@ -111,7 +111,7 @@ def _return_material(by: Caller, held: telling.Locked) -> list[str]:
 def _checked(by: Caller, job: UUID | str, version: int | None, action: str) -> telling.Locked:
     by.must("production:update")
     held = telling.locked(by, job)
-    check_version(held.job, version)
+    check_version("job", held.job.version, version)
     rules.check(action, held.job.status)
     return held
 

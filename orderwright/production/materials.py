@@ -10,10 +10,11 @@ from orderwright.identity.caller import Caller
 from orderwright.inventory.ledger import Cause
 from orderwright.inventory.taking import Taken, Wanted
 from orderwright.inventory.withdrawals import withdraw
-from orderwright.kernel.errors import Conflict, Invalid
+from orderwright.kernel.errors import Invalid
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
 from orderwright.kernel.numbers import trim
+from orderwright.kernel.versions import check_version
 from orderwright.kernel.weight import convert, round_weight
 from orderwright.production import queries, rules, sql, telling
 from orderwright.production.job_page import JobPage, JobRow
@@ -34,7 +35,7 @@ def issue_material(
         raise Invalid("no_inputs", message, fields={"inputs": message})
     products = queries.products_of_lots(by, [row.lot_id for row in inputs])
     held = telling.locked(by, job, products)
-    check_version(held.job, version)
+    check_version("job", held.job.version, version)
     rules.check("issue-material", held.job.status)
     taken = take(by, held.job, inputs)
     body = {"number": held.job.number, "inputs": told(taken)}
@@ -125,14 +126,3 @@ def told(taken: Sequence[Taken]) -> list[dict[str, str]]:
         }
         for row in taken
     ]
-
-
-def check_version(job: JobRow, version: int | None) -> None:
-    """Refuse a change that was made on an older copy of the job."""
-    if version is not None and version != job.version:
-        raise Conflict(
-            "stale_version",
-            "Somebody changed this job since you opened it. Look at it as it is now, and repeat "
-            "your change if it still fits.",
-            details={"version": job.version, "sent": version},
-        )

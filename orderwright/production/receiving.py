@@ -18,11 +18,11 @@ from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
 from orderwright.kernel.numbers import ZERO, trim
 from orderwright.kernel.text import check_text
+from orderwright.kernel.versions import check_version
 from orderwright.kernel.weight import TOLERANCE, convert, is_weight_unit, round_weight
 from orderwright.production import outputs, queries, rules, sql, telling
 from orderwright.production.assigning import Assigned, assign
 from orderwright.production.job_page import JobPage, JobRow
-from orderwright.production.materials import check_version
 from orderwright.production.outputs import Output, ReadOutput
 from orderwright.production.weights import base_of, total
 from orderwright.sales.writing import Happening
@@ -57,7 +57,7 @@ def receive(*, by: Caller, job: UUID | str, new: NewJobReceipt) -> JobPage:
     products = {row.product_id for row in new.rows if row.product_id is not None}
     own = queries.read_job(by, job).product_id
     held = telling.locked(by, job, products | ({own} if own else set()))
-    check_version(held.job, new.version)
+    check_version("job", held.job.version, new.version)
     rules.check("receive", held.job.status)
     received_on = _day(by, new.received_on)
     rows = outputs.read_rows(by, held.job, new.rows)

@@ -15,6 +15,7 @@ from orderwright.kernel.errors import Conflict
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.numbers import EXACT, ZERO
 from orderwright.kernel.quantity import check_counted
+from orderwright.kernel.versions import check_version
 from orderwright.kernel.weight import convert, round_weight
 from orderwright.production import new_jobs, queries, rules, sql, telling
 from orderwright.production.job_page import JobRow, RunPage
@@ -72,7 +73,7 @@ def create_run(*, by: Caller, new: NewRun) -> RunPage:
     """
     by.must("production:create")
     order = sales.lock_order_with_stock(by, new.order)
-    _check_version(order, new.version)
+    check_version("order", order.head.version, new.version)
     _check_order(by, order)
     lines = _lines_to_make(by, order)
     plan = rules.plan_run(lines, _wanted(order, new.make))
@@ -99,13 +100,6 @@ def create_run(*, by: Caller, new: NewRun) -> RunPage:
     made = {making.line_id for making in plan}
     skipped = tuple(line.position for line in lines if line.id not in made)
     return replace(page, skipped=skipped)
-
-
-def _check_version(order: OrderPage, version: int | None) -> None:
-    if version is not None and version != order.head.version:
-        message = "Somebody changed this order since you opened it. Look at it as it is now."
-        details = {"version": order.head.version, "sent": version}
-        raise Conflict("stale_version", message, details=details)
 
 
 def _check_order(by: Caller, order: OrderPage) -> None:

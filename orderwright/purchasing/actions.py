@@ -11,13 +11,13 @@ from orderwright.activity import actions as activity
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.numbers import ZERO
-from orderwright.kernel.text import check_text
+from orderwright.kernel.text import LONGEST_REASON, check_reason, check_text
+from orderwright.kernel.versions import check_version
 from orderwright.purchasing import lifecycle, queries, sql
 from orderwright.purchasing.page import LineRow, OrderPage
 from orderwright.purchasing.rules import plan_cancel
 from orderwright.purchasing.writing import Happening, save
 
-LONGEST_REASON = 500
 UPDATE = "purchase_orders:update"
 
 
@@ -173,25 +173,6 @@ def remove_order(*, by: Caller, order: UUID | str, confirm_number: object) -> No
     activity.record(by, "purchase_order.removed", page.id, body=body)
 
 
-def check_version(page: OrderPage, version: int | None) -> None:
-    """Refuse a change that was made on an older copy of the order."""
-    if version is not None and version != page.head.version:
-        raise Conflict(
-            "stale_version",
-            "Somebody changed this purchase order since you opened it. Look at it as it is now, "
-            "and repeat your change if it still fits.",
-            details={"version": page.head.version, "sent": version},
-        )
-
-
-def check_reason(reason: object) -> str:
-    """A reason that says something. Raises Invalid."""
-    text = check_text(reason, "reason", longest=LONGEST_REASON).strip()
-    if not text:
-        raise Invalid("reason_missing", "Say why.", fields={"reason": "a reason is needed"})
-    return text
-
-
 def chosen_lines(page: OrderPage, line_ids: Sequence[UUID]) -> list[LineRow]:
     """The lines with these ids. Raises Invalid for none, or for one of another order."""
     known = page.lines_by_id()
@@ -206,7 +187,7 @@ def chosen_lines(page: OrderPage, line_ids: Sequence[UUID]) -> list[LineRow]:
 def _locked(by: Caller, order: UUID | str, version: int | None, action: str) -> OrderPage:
     by.must(UPDATE)
     page = queries.lock_order(by, order)
-    check_version(page, version)
+    check_version("purchase order", page.head.version, version)
     lifecycle.check(action, page.facts())
     return page
 

@@ -16,10 +16,11 @@ from orderwright.kernel.money import check_currency, check_money, check_price
 from orderwright.kernel.numbers import trim
 from orderwright.kernel.quantity import check_quantity, check_unit
 from orderwright.kernel.text import check_text
+from orderwright.kernel.versions import check_version
 from orderwright.kernel.weight import TOLERANCE
 from orderwright.pricing.units import check_sold_in
 from orderwright.purchasing import lifecycle, new_lines, queries, sql
-from orderwright.purchasing.actions import UPDATE, check_version
+from orderwright.purchasing.actions import UPDATE
 from orderwright.purchasing.new_lines import NewLine
 from orderwright.purchasing.new_orders import (
     check_date_required,
@@ -177,7 +178,7 @@ def delete_line(
 def _locked(by: Caller, order: UUID | str, version: int | None) -> OrderPage:
     by.must(UPDATE)
     page = queries.lock_order(by, order)
-    check_version(page, version)
+    check_version("purchase order", page.head.version, version)
     return page
 
 

@@ -19,9 +19,10 @@ from orderwright.kernel.json_text import to_json
 from orderwright.kernel.numbers import EXACT, ZERO, round_half_up, trim
 from orderwright.kernel.quantity import check_counted, decimals_allowed
 from orderwright.kernel.text import check_text
+from orderwright.kernel.versions import check_version
 from orderwright.kernel.weight import TOLERANCE, convert, is_weight_unit, round_weight
 from orderwright.purchasing import covering, lifecycle, queries, sql
-from orderwright.purchasing.actions import UPDATE, check_version, issue_order
+from orderwright.purchasing.actions import UPDATE, issue_order
 from orderwright.purchasing.page import LineRow, OrderPage
 from orderwright.purchasing.queries import ReceiptPage
 from orderwright.purchasing.writing import Happening, save
@@ -91,7 +92,7 @@ def receive(*, by: Caller, order: UUID | str, new: NewReceipt) -> ReceiptPage:
     """
     by.must(UPDATE)
     page = queries.lock_order(by, order, with_stock=True)
-    check_version(page, new.version)
+    check_version("purchase order", page.head.version, new.version)
     if new.auto_issue and page.head.status == "quoted" and not page.head.is_closed:
         page = issue_order(by=by, order=page.id)
     lifecycle.check("receive", page.facts())

@@ -10,8 +10,10 @@ from orderwright.inventory.ledger import Cause
 from orderwright.inventory.taking import Wanted
 from orderwright.inventory.withdrawals import withdraw
 from orderwright.kernel.errors import Conflict, Invalid
+from orderwright.kernel.text import check_reason
+from orderwright.kernel.versions import check_version
 from orderwright.purchasing import lifecycle, queries, sql
-from orderwright.purchasing.actions import UPDATE, check_reason, check_version
+from orderwright.purchasing.actions import UPDATE
 from orderwright.purchasing.page import OrderPage
 from orderwright.purchasing.queries import ReceiptPage
 from orderwright.purchasing.receiving import recounted
@@ -35,7 +37,7 @@ def reverse_receipt(*, by: Caller, order: UUID | str, reversal: Reversal) -> Ord
     """
     by.must(UPDATE)
     page = queries.lock_order(by, order, with_stock=True)
-    check_version(page, reversal.version)
+    check_version("purchase order", page.head.version, reversal.version)
     lifecycle.check("reverse-receipt", page.facts())
     reason = check_reason(reversal.reason) if reversal.reason else ""
     receipt = _receipt(by, page, reversal.receipt_id)

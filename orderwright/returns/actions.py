@@ -9,11 +9,12 @@ from django.db import connection
 
 from orderwright.activity import actions as activity
 from orderwright.identity.caller import Caller
-from orderwright.kernel.errors import Conflict, Invalid
+from orderwright.kernel.errors import Invalid
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
 from orderwright.kernel.numbers import trim
-from orderwright.kernel.text import check_text
+from orderwright.kernel.text import check_reason, check_text
+from orderwright.kernel.versions import check_version
 from orderwright.returns import queries, rules, sql, watchers
 from orderwright.returns.queries import ReturnPage
 from orderwright.returns.rules import Asked, LineFacts, Read
@@ -42,7 +43,7 @@ def request_return(*, by: Caller, new: NewReturn) -> ReturnPage:
     `nothing_shipped`.
     """
     by.must("returns:create")
-    reason = _reason(new.reason)
+    reason = check_reason(new.reason)
     note = check_text(new.note, "note", longest=2_000)
     order = sales.lock_order(by, new.order)
     lines = queries.line_facts(by, order)
@@ -130,20 +131,8 @@ def _locked(by: Caller, reference: UUID | str, version: int | None) -> tuple[Ret
     with connection.cursor() as cursor:
         cursor.execute(sql.LOCK, {"organization": by.organization_id, "key": found.id})
     held = queries.read_return(by, found.id)
-    if version is not None and version != held.head.version:
-        raise Conflict(
-            "stale_version",
-            "Somebody changed this return since you opened it. Look at it as it is now.",
-            details={"version": held.head.version, "sent": version},
-        )
+    check_version("return", held.head.version, version)
     return held, order
-
-
-def _reason(reason: object) -> str:
-    text = check_text(reason, "reason", longest=500).strip()
-    if not text:
-        raise Invalid("reason_missing", "Say why.", fields={"reason": "a reason is needed"})
-    return text
 
 
 def _insert(

@@ -10,17 +10,16 @@ from orderwright.inventory import actions as inventory
 from orderwright.inventory import queries as stock
 from orderwright.inventory.actions import Cause
 from orderwright.inventory.releasing import SelectionFacts
-from orderwright.kernel.errors import Conflict, Invalid
+from orderwright.kernel.errors import Invalid
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.numbers import ZERO
-from orderwright.kernel.text import check_text
+from orderwright.kernel.text import LONGEST_REASON, check_reason, check_text
+from orderwright.kernel.versions import check_version
 from orderwright.kernel.wide_rows import with_values
 from orderwright.sales import lifecycle, order_tasks, promises, queries, repricing
 from orderwright.sales.page import LineRow, OrderPage
 from orderwright.sales.rules import plan_cancel, plan_restore
 from orderwright.sales.writing import Happening, save
-
-LONGEST_REASON = 500
 
 
 def issue_order(
@@ -185,21 +184,7 @@ def restore_lines(
     }
     lines = [restored.get(line.id, line) for line in page.lines]
     if page.head.status == "issued":
-        lines = [
-            replace(line, reservation_id=line.reservation_id or new_id())
-            if line.id in restored and _is_goods(line)
-            else line
-            for line in lines
-        ]
-        inventory.reserve(
-            by,
-            [
-                promises.promise_of(line, page.head, reservation_id=line.reservation_id)
-                for line in lines
-                if line.id in restored and line.reservation_id is not None
-            ],
-            quiet=promises.reservations_of(page.lines).values(),
-        )
+        lines = _promised_again(by, page, lines, restored)
     priced = repricing.reprice(by, replace(page, lines=tuple(lines)), changed=True)
     return save(
         by,
@@ -227,25 +212,6 @@ def recount_reservations(by: Caller, reservation_ids: Sequence[UUID]) -> None:
         save(by, page, head=page.head, lines=promises.recounted(by, page.lines))
 
 
-def check_version(page: OrderPage, version: int | None) -> None:
-    """Refuse a change that was made on an older copy of the order."""
-    if version is not None and version != page.head.version:
-        raise Conflict(
-            "stale_version",
-            "Somebody changed this order since you opened it. Look at it as it is now, and repeat "
-            "your change if it still fits.",
-            details={"version": page.head.version, "sent": version},
-        )
-
-
-def check_reason(reason: object) -> str:
-    """A reason that says something. Raises Invalid."""
-    text = check_text(reason, "reason", longest=LONGEST_REASON).strip()
-    if not text:
-        raise Invalid("reason_missing", "Say why.", fields={"reason": "a reason is needed"})
-    return text
-
-
 def chosen_lines(page: OrderPage, line_ids: Iterable[UUID]) -> list[LineRow]:
     """The lines with these ids. Raises Invalid for none, or for one of another order."""
     found = []
@@ -264,15 +230,37 @@ def chosen_lines(page: OrderPage, line_ids: Iterable[UUID]) -> list[LineRow]:
 def locked(by: Caller, order: UUID | str, version: int | None) -> OrderPage:
     """The order, locked, if it still is at the version that the change was made on."""
     page = queries.lock_order(by, order)
-    check_version(page, version)
+    check_version("order", page.head.version, version)
     return page
 
 
 def locked_with_stock(by: Caller, order: UUID | str, version: int | None) -> OrderPage:
     """As `locked`, for a change that takes or frees stock."""
     page = queries.lock_order_with_stock(by, order)
-    check_version(page, version)
+    check_version("order", page.head.version, version)
     return page
+
+
+def _promised_again(
+    by: Caller, page: OrderPage, lines: Sequence[LineRow], restored: Collection[UUID]
+) -> list[LineRow]:
+    """The lines, of which the restored ones are promised stock again."""
+    found = [
+        replace(line, reservation_id=line.reservation_id or new_id())
+        if line.id in restored and _is_goods(line)
+        else line
+        for line in lines
+    ]
+    inventory.reserve(
+        by,
+        [
+            promises.promise_of(line, page.head, reservation_id=line.reservation_id)
+            for line in found
+            if line.id in restored and line.reservation_id is not None
+        ],
+        quiet=promises.reservations_of(page.lines).values(),
+    )
+    return found
 
 
 def _is_goods(line: LineRow) -> bool:

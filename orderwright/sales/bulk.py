@@ -11,6 +11,7 @@ from orderwright.activity.references import check_references
 from orderwright.directory.models import Staff
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Conflict, Invalid, Refusal
+from orderwright.kernel.text import check_reason
 from orderwright.sales import actions, edit_rules, edits, lifecycle, list_sql, order_lists, queries
 from orderwright.sales.page import OrderPage
 
@@ -56,7 +57,7 @@ def _why_not_edited(field: str) -> Callable[[OrderPage, Parameters], Refusal | N
 
 
 def _check_reason(by: Caller, given: Parameters) -> dict[str, Any]:
-    return {"reason": actions.check_reason(given.get("reason"))}
+    return {"reason": check_reason(given.get("reason"))}
 
 
 def _check_lead(by: Caller, given: Parameters) -> dict[str, Any]:

@@ -9,11 +9,9 @@ from orderwright.identity.caller import Caller
 from orderwright.inventory import actions as inventory
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.numbers import ZERO
-from orderwright.kernel.text import check_text
+from orderwright.kernel.text import LONGEST_REASON, check_reason, check_text
 from orderwright.sales import lifecycle, order_tasks, promises, repricing
 from orderwright.sales.actions import (
-    LONGEST_REASON,
-    check_reason,
     free_stock,
     locked,
     locked_with_stock,

@@ -17,10 +17,11 @@ from orderwright.kernel.money import check_price
 from orderwright.kernel.numbers import ZERO
 from orderwright.kernel.quantity import check_quantity, check_unit
 from orderwright.kernel.text import check_text
+from orderwright.kernel.versions import check_version
 from orderwright.pricing import facts as prices
 from orderwright.pricing.units import check_sold_in
 from orderwright.sales import edit_rules, new_lines, promises, queries, repricing, sql
-from orderwright.sales.actions import check_version, locked_with_stock
+from orderwright.sales.actions import locked_with_stock
 from orderwright.sales.head_changes import apply_head_changes
 from orderwright.sales.new_lines import NewLine
 from orderwright.sales.page import LineRow, OrderPage
@@ -90,7 +91,7 @@ def add_lines(
     """
     by.must("sales_orders:update")
     page = queries.lock_order_with_stock(by, order, {line.product_id for line in lines})
-    check_version(page, version)
+    check_version("order", page.head.version, version)
     edit_rules.check_edit(page.facts(), "lines")
     goods = [line for line in page.lines if not line.is_generated]
     facts = prices.price_facts(

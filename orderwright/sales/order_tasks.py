@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from orderwright.activity import actions as activity
-from orderwright.activity.records import check_version
 from orderwright.directory.models import Staff
 from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Invalid, NotFound
 from orderwright.kernel.text import check_text
+from orderwright.kernel.versions import check_version
 from orderwright.sales import edit_rules, queries
 from orderwright.sales.models import OrderTask
 from orderwright.sales.page import LineRow, OrderPage

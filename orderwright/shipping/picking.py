@@ -10,6 +10,7 @@ from orderwright.inventory.selecting import Asked
 from orderwright.kernel.errors import Conflict, Invalid, NotFound
 from orderwright.kernel.numbers import ZERO, trim
 from orderwright.kernel.quantity import check_counted
+from orderwright.kernel.versions import check_version
 from orderwright.kernel.weight import TOLERANCE
 from orderwright.kernel.wide_rows import with_values
 from orderwright.sales import queries as sales
@@ -157,12 +158,7 @@ def _locked(
     lock = sales.lock_order_with_stock if with_stock else sales.lock_order
     order = lock(by, order_id)
     pick_id, stands_at, rows = pick_queries.rows_of_order(by, order_id)
-    if version is not None and version != stands_at:
-        raise Conflict(
-            "stale_version",
-            "Somebody worked on this pick since you opened it. Look at it again.",
-            details={"version": stands_at, "sent": version},
-        )
+    check_version("pick", stands_at, version)
     check_issued(order.head.status)
     return _Picked(
         pick_id,

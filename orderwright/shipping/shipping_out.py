@@ -15,6 +15,7 @@ from orderwright.kernel.ids import new_id
 from orderwright.kernel.json_text import to_json
 from orderwright.kernel.money import check_money
 from orderwright.kernel.text import check_text
+from orderwright.kernel.versions import check_version
 from orderwright.kernel.weight import check_weight
 from orderwright.sales import guards, promises
 from orderwright.sales.page import OrderPage
@@ -28,7 +29,7 @@ from orderwright.shipping.queries import CaseRow, ShipmentPage
 from orderwright.shipping.rules import check_void
 from orderwright.shipping.standalone import MappedLine, create_standalone, link
 from orderwright.shipping.taking_back import retold, take_back
-from orderwright.shipping.tracking import check_version, locked
+from orderwright.shipping.tracking import locked
 
 __all__ = ["CaseChange", "MappedLine", "create_standalone", "link", "ship", "void_shipment"]
 
@@ -62,7 +63,7 @@ def ship(
     """
     by.must("shipments:update")
     page, order = locked(by, shipment)
-    check_version(page, version)
+    check_version("shipment", page.head.version, version)
     if page.head.stage != "packed" or page.head.tracking_status != "pending" or order is None:
         raise _not_packed(page)
     check_issued(order.head.status)
@@ -95,7 +96,7 @@ def void_shipment(
     by.must("shipments:update")
     said = check_text(reason or "", "reason", longest=500).strip()
     page, order = locked(by, shipment, with_stock=True)
-    check_version(page, version)
+    check_version("shipment", page.head.version, version)
     check_void(page.head.stage, page.head.tracking_status)
     Shipment.objects.of(by.organization_id).with_ids([page.head.id]).update(
         stage="voided", version=page.head.version + 1, updated_at=by.now

@@ -13,6 +13,7 @@ from orderwright.identity.sql import take_number
 from orderwright.kernel.errors import Conflict, Invalid, NotFound
 from orderwright.kernel.quantity import check_quantity
 from orderwright.kernel.text import check_text
+from orderwright.kernel.versions import check_version
 from orderwright.sales import guards, stock
 from orderwright.sales import queries as sales
 from orderwright.sales.page import OrderPage
@@ -24,7 +25,6 @@ from orderwright.shipping.new_page import new_lines, new_shipment
 from orderwright.shipping.parts import Shipped, by_line, check_outstanding
 from orderwright.shipping.pick_rules import check_issued
 from orderwright.shipping.queries import ShipmentPage
-from orderwright.shipping.tracking import check_version
 
 PREFIX = "SH-"
 
@@ -98,7 +98,7 @@ def link(
     """
     by.must("shipments:update")
     page, order = _locked(by, shipment, order_id)
-    check_version(page, version)
+    check_version("shipment", page.head.version, version)
     _check_may_be_linked(page)
     guards.check_may_leave(order.facts())
     _check_order(order, is_mapped=bool(lines))

@@ -10,6 +10,7 @@ from orderwright.identity.caller import Caller
 from orderwright.kernel.errors import Conflict, Invalid
 from orderwright.kernel.ids import new_id
 from orderwright.kernel.text import check_text
+from orderwright.kernel.versions import check_version
 from orderwright.sales import promises
 from orderwright.sales import queries as sales
 from orderwright.sales.page import OrderPage
@@ -88,7 +89,7 @@ def cancel_shipment(
     returns to its lots. Raises Conflict `invalid_transition` when the caller may not."""
     by.must("shipments:update")
     page, order = locked(by, shipment, with_stock=True)
-    check_version(page, version)
+    check_version("shipment", page.head.version, version)
     check_cancel(page.head.stage, page.head.tracking_status, is_admin=by.is_admin)
     return _cancel(by, page, order, reason=check_text(reason or "", "reason", longest=500))
 
@@ -110,7 +111,7 @@ def edit_shipment(
     """
     by.must("shipments:update")
     page, _ = locked(by, shipment)
-    check_version(page, version)
+    check_version("shipment", page.head.version, version)
     changes = _carriage_changes(by, page, carrier_id, tracking_number, confirmed=confirmed)
     if note is not None:
         changes["note"] = check_text(note, "note", longest=2_000)
@@ -299,16 +300,6 @@ def _check_said(by: Caller, said: Said) -> None:
     if said.occurred_at is not None and said.occurred_at > by.now + CLOCK_DIFFERENCE:
         message = "An event cannot have occurred in the future."
         raise Invalid("future_event", message, fields={"occurred_at": message})
-
-
-def check_version(page: ShipmentPage, version: int | None) -> None:
-    """Refuse a change that was made on an older copy of the shipment."""
-    if version is not None and version != page.head.version:
-        raise Conflict(
-            "stale_version",
-            "Somebody changed this shipment since you opened it. Look at it again.",
-            details={"version": page.head.version, "sent": version},
-        )
 
 
 def _is_known(by: Caller, page: ShipmentPage, carrier_event_id: str) -> bool:

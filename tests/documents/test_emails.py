@@ -240,7 +240,7 @@ def test_a_wording_that_is_emptied_reads_as_it_comes_again() -> None:
     assert wordings.own_wordings(desk.by)["statement"][1] == 1
     back = wordings.change_wording(by=desk.by, key="statement", subject="", text="", version=1)
     assert back == wordings.template("statement").wording
-    with pytest.raises(Conflict, match="Somebody else changed this wording"):
+    with pytest.raises(Conflict, match="Somebody changed this wording"):
         wordings.change_wording(by=desk.by, key="statement", subject="X", text="", version=1)
 
 
