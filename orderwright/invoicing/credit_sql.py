@@ -2,14 +2,15 @@
 
 from orderwright.kernel.sql_text import on_one_line
 
-# What final invoices bill of lines; a line is called, counted and priced alike on all of them.
+# What invoices bill of lines, drafts too, which count as invoiced (ruling 15); a line is called,
+# counted and priced alike on all of them.
 INVOICED_OF_LINES = on_one_line("""
     SELECT l.line_id, min(l.description), min(l.unit), max(l.unit_price), max(l.tax_rate),
         sum(l.quantity), sum(l.amount), sum(l.discount), sum(l.tax)
     FROM invoicing_invoiceline l
     JOIN invoicing_invoice i ON i.organization_id = l.organization_id AND i.id = l.invoice_id
     WHERE i.organization_id = %(organization)s AND i.order_id = %(order)s
-      AND i.status IN ('finalised', 'sent') AND l.line_id = ANY (%(lines)s::uuid[])
+      AND i.status <> 'void' AND l.line_id = ANY (%(lines)s::uuid[])
     GROUP BY l.line_id
 """)
 

@@ -9,11 +9,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from orderwright.invoicing import actions, drafting, previewing, queries
+from orderwright.invoicing import actions, drafting, payments, previewing, queries
 from orderwright.invoicing.actions import Deposit, LineAsk
 from orderwright.invoicing.crediting import credited_of_lines
 from orderwright.invoicing.page import InvoicePage
 from orderwright.invoicing.queries import InvoiceFilter, PaymentFilter
+from orderwright.invoicing.settling import Settling
 from orderwright.kernel.errors import Refusal
 from orderwright.kernel.numbers import ZERO, trim
 from orderwright.returns import actions as returns
@@ -95,17 +96,18 @@ def test_what_comes_back_from_one_line_beyond_what_was_invoiced_is_taken_off() -
     assert desk.final(order).head.total == Decimal("20.00")
 
 
-def test_a_draft_of_goods_that_were_returned_is_lowered_before_it_is_final() -> None:
+def test_what_came_back_while_its_invoice_was_a_draft_is_credited_and_settles_it() -> None:
     desk, order = ordered()
     desk.ship_all(order)
     draft = desk.draft(order)
     come_back(desk, order, 4)
-    refused = refusal_of(actions.finalise_invoice, by=desk.by, invoice=draft.id)
-    assert refused.code == "over_invoicing"
-    lines = [LineAsk(desk.line(order).id, "6")]
-    actions.edit_invoice(by=desk.by, invoice=draft.id, changes={"lines": lines})
+    assert credited_to(desk, order) == Decimal("40.00")
     final = actions.finalise_invoice(by=desk.by, invoice=draft.id)
-    assert final.head.total == Decimal("60.00")
+    assert final.head.total == Decimal("100.00")
+    (credit,) = queries.payments(desk.by, PaymentFilter(customer_id=desk.customer))
+    payments.allocate(by=desk.by, payment=credit.id, allocations=[Settling(final.id, "40.00")])
+    desk.pay(final, "60.00")
+    assert desk.money(order) == ("completed", "paid")
 
 
 def test_the_draft_of_a_shipment_leaves_out_what_came_back() -> None:
@@ -140,9 +142,9 @@ def test_a_deposit_goes_as_far_as_what_is_kept() -> None:
 def test_goods_and_a_deposit_together_come_to_what_is_kept() -> None:
     desk, order = ordered()
     desk.ship_all(order)
+    come_back(desk, order, 4)
     deposit = desk.draft(order, deposit=Deposit("30.00"))
     goods = desk.draft(order, lines=[LineAsk(desk.line(order).id, "6")])
-    come_back(desk, order, 4)
     actions.finalise_invoice(by=desk.by, invoice=deposit.id)
     refused = refusal_of(actions.finalise_invoice, by=desk.by, invoice=goods.id)
     assert (refused.code, refused.details) == ("over_invoicing", {"open": "30.00"})
