@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from orderwright.kernel.errors import Conflict, Invalid, Refusal
 from orderwright.kernel.numbers import ZERO
+from orderwright.kernel.weight import TOLERANCE
 from orderwright.sales import edit_rules
 from orderwright.sales.rules import OrderFacts
 
@@ -61,6 +62,14 @@ def _guard_unissue(order: OrderFacts) -> Refusal | None:
 def _guard_selecting(order: OrderFacts) -> Refusal | None:
     if not any(line.outstanding for line in order.active_lines):
         return Conflict("nothing_outstanding", "Nothing of this order is outstanding.")
+    return None
+
+
+def _guard_auto_select(order: OrderFacts) -> Refusal | None:
+    goods = (line for line in order.active_lines if line.kind == "product")
+    if not any(line.to_select > TOLERANCE for line in goods):
+        message = "These lines have all the inventory that they need."
+        return Conflict("nothing_outstanding", message)
     return None
 
 
@@ -207,7 +216,7 @@ GUARDS: dict[str, Callable[[OrderFacts], Refusal | None]] = {
     "issue": _guard_issue,
     "unissue": _guard_unissue,
     "select-inventory": _guard_selecting,
-    "auto-select": _guard_selecting,
+    "auto-select": _guard_auto_select,
     "release-inventory": _guard_release,
     "create-shipment": _guard_shipment,
     "cancel-lines": _guard_cancel,
