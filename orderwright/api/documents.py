@@ -78,7 +78,16 @@ def statement(
 
 
 def pdf(printed: Printed) -> HttpResponse:
-    """The answer that carries a document."""
-    response = HttpResponse(printed.content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{printed.file_name}"'
+    """The answer that carries a document to look at."""
+    return _carrying(printed, "inline")
+
+
+def attached(printed: Printed) -> HttpResponse:
+    """The answer that carries a document to keep."""
+    return _carrying(printed, "attachment")
+
+
+def _carrying(printed: Printed, manner: str) -> HttpResponse:
+    response = HttpResponse(printed.content, content_type=printed.content_type)
+    response["Content-Disposition"] = f'{manner}; filename="{printed.file_name}"'
     return response

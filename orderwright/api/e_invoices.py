@@ -4,9 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from orderwright.api.answers import caller, needs
-from orderwright.api.documents import pdf
+from orderwright.api.documents import attached, pdf
 from orderwright.documents import e_invoice_queries as e_invoices
-from orderwright.documents.printing import Printed
 
 router = Router(tags=["Documents"])
 
@@ -15,7 +14,7 @@ router = Router(tags=["Documents"])
 @needs("invoices:read")
 def invoice_as_ubl(request: HttpRequest, reference: str) -> HttpResponse:
     """A final invoice as UBL 2.1 (EN 16931)."""
-    return xml(e_invoices.invoice_as_ubl(caller(request), reference))
+    return attached(e_invoices.invoice_as_ubl(caller(request), reference))
 
 
 @router.get("/invoices/{reference}/factur-x")
@@ -29,7 +28,7 @@ def invoice_as_factur_x(request: HttpRequest, reference: str) -> HttpResponse:
 @needs("payments:read")
 def credit_memo_as_ubl(request: HttpRequest, reference: str) -> HttpResponse:
     """A credit memo as UBL 2.1 CreditNote (EN 16931)."""
-    return xml(e_invoices.credit_memo_as_ubl(caller(request), reference))
+    return attached(e_invoices.credit_memo_as_ubl(caller(request), reference))
 
 
 @router.get("/payments/{reference}/factur-x")
@@ -37,10 +36,3 @@ def credit_memo_as_ubl(request: HttpRequest, reference: str) -> HttpResponse:
 def credit_memo_as_factur_x(request: HttpRequest, reference: str) -> HttpResponse:
     """A credit memo as Factur-X (EN 16931)."""
     return pdf(e_invoices.credit_memo_as_factur_x(caller(request), reference))
-
-
-def xml(printed: Printed) -> HttpResponse:
-    """The answer that carries an e-invoice."""
-    response = HttpResponse(printed.content, content_type="application/xml; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{printed.file_name}"'
-    return response

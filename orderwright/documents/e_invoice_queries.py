@@ -30,6 +30,7 @@ from orderwright.kernel.numbers import ONE, ZERO
 from orderwright.sales import queries as sales
 from orderwright.sales.page import OrderRow
 
+XML: Final = "application/xml; charset=utf-8"
 _ORGANIZATION: Final = "/settings/organization"
 _INVOICES: Final = "/settings/invoices"
 
@@ -41,7 +42,7 @@ def invoice_as_ubl(by: Caller, reference: UUID | str) -> Printed:
     `e_invoice_incomplete` with everything that is missing, `currency_too_fine`.
     """
     sale = _sale_of_invoice(by, _final(by, reference))
-    return Printed(_name(sale, "xml"), ubl(stated(sale)))
+    return Printed(_name(sale, "xml"), ubl(stated(sale)), XML)
 
 
 def invoice_as_factur_x(by: Caller, reference: UUID | str) -> Printed:
@@ -55,7 +56,7 @@ def invoice_as_factur_x(by: Caller, reference: UUID | str) -> Printed:
 def credit_memo_as_ubl(by: Caller, reference: UUID | str) -> Printed:
     """A credit memo as UBL 2.1 CreditNote. Raises as above; Conflict `not_a_credit_memo`."""
     sale = _sale_of_credit(by, _credit_memo(by, reference))
-    return Printed(_name(sale, "xml"), ubl(stated(sale)))
+    return Printed(_name(sale, "xml"), ubl(stated(sale)), XML)
 
 
 def credit_memo_as_factur_x(by: Caller, reference: UUID | str) -> Printed:

@@ -25,10 +25,11 @@ _STANDARDS: Final = ("a-2b",)
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A finished document: its bytes, and the name of the file that holds it."""
+    """A finished document: its bytes, what they are, and the name of the file that holds it."""
 
     file_name: str
     content: bytes
+    content_type: str = "application/pdf"
 
 
 def to_pdf(template: str, values: Mapping[str, Any], *, at: datetime) -> bytes:

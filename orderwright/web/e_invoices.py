@@ -27,8 +27,6 @@ def credit_memo_as_factur_x(request: HttpRequest, reference: str) -> HttpRespons
 
 
 def _kept(printed: Printed) -> HttpResponse:
-    is_xml = printed.file_name.endswith(".xml")
-    kind = "application/xml; charset=utf-8" if is_xml else "application/pdf"
-    response = HttpResponse(printed.content, content_type=kind)
+    response = HttpResponse(printed.content, content_type=printed.content_type)
     response["Content-Disposition"] = f'attachment; filename="{printed.file_name}"'
     return response
