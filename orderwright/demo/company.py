@@ -26,6 +26,7 @@ from orderwright.demo import (
     returns,
 )
 from orderwright.directory import actions as directory
+from orderwright.directory import organization as house
 from orderwright.directory.kinds import CARRIER, CUSTOMER, CUSTOMER_GROUP, PAYMENT_TERM, STAFF
 from orderwright.founding import found_organization
 from orderwright.identity.caller import Caller
@@ -37,6 +38,14 @@ from orderwright.pricing.kinds import CUSTOMER_PRICE, DISCOUNT_CODE, VOLUME_DISC
 
 NAME = "Larkspur Jewellery Works"
 EMAIL = "demo@orderwright.example"
+HOME = {
+    "street": "5 Orchard Lane",
+    "city": "Providence",
+    "state": "RI",
+    "postal_code": "02903",
+    "country": "US",
+    "settings": {"invoicing.tax_number": "05-1234567"},
+}
 LEADS = ("Maya", "Jonas", "Priya", "Tom")
 
 
@@ -87,6 +96,7 @@ class Desk:
     def set_up(self) -> None:
         """People, catalog, customers, prices and stock."""
         with self.on(400) as by:
+            house.change_organization(by=by, sent=HOME)
             self.leads = [
                 records.create(by=by, kind=STAFF, sent={"nickname": name}) for name in LEADS
             ]

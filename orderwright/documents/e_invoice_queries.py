@@ -33,6 +33,8 @@ from orderwright.sales.page import OrderRow
 XML: Final = "application/xml; charset=utf-8"
 _ORGANIZATION: Final = "/settings/organization"
 _INVOICES: Final = "/settings/invoices"
+_PLACES: Final = {_ORGANIZATION: "Settings › Organization", _INVOICES: "Settings › Invoices"}
+_ELSEWHERE: Final = "the addresses of the order and its customer"
 
 
 def invoice_as_ubl(by: Caller, reference: UUID | str) -> Printed:
@@ -202,7 +204,8 @@ def _check(seller: Party, buyer: Party, *, where: str) -> None:
         if not value
     ]
     if missing:
-        fields = {one["field"]: f"Enter it at {one['enter_at']}." for one in missing}
-        names = ", ".join(f"{one['label']} (enter it at {one['enter_at']})" for one in missing)
-        message = f"An e-invoice needs what is missing here: {names}."
+        places = {one["field"]: _PLACES.get(one["enter_at"], _ELSEWHERE) for one in missing}
+        fields = {field: f"Enter it under {place}." for field, place in places.items()}
+        names = "; ".join(f"{one['label']}, under {places[one['field']]}" for one in missing)
+        message = f"Enter what an e-invoice still needs. {names}."
         raise Invalid("e_invoice_incomplete", message, fields=fields, details={"missing": missing})

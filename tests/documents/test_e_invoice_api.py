@@ -178,6 +178,10 @@ def test_all_that_is_missing_is_listed_with_where_to_enter_it(form: str) -> None
         },
     ]
     assert list(answer.body["fields"]) == ["organization.country", "settings.invoicing.tax_number"]
+    assert answer.body["message"] == (
+        "Enter what an e-invoice still needs. Your country, under Settings › Organization; "
+        "Your tax number, under Settings › Invoices."
+    )
 
 
 @pytest.mark.parametrize("form", ["ubl", "factur-x"])
